@@ -1,0 +1,1 @@
+"""Frozen value types and the address grammar; no input or output."""

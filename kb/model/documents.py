@@ -1,0 +1,298 @@
+"""Documents, revisions and passages, and where each fact about them comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, Literal, TypeVar
+
+from kb.model.addresses import Address
+from kb.model.dates import PartialDate
+
+T_co = TypeVar("T_co", covariant=True)
+
+KINDS = (
+    "plan",
+    "readout",
+    "press-release",
+    "statement",
+    "speech",
+    "op-ed",
+    "news",
+    "law",
+    "report",
+    "letter",
+)
+"""What a document can be; a kind outside this list is invalid metadata."""
+
+STANDINGS = ("verified", "secondary", "unverified")
+"""How sure a stored statement is, surest first."""
+
+GRADES = ("confident", "probable", "unsure")
+"""How sure a value of metadata is, surest first."""
+
+Voice = Literal["plan", "official", "commentary"]
+
+VOICES: dict[str, Voice] = {
+    "plan": "plan",
+    "law": "plan",
+    "readout": "official",
+    "press-release": "official",
+    "statement": "official",
+    "speech": "official",
+}
+"""Who speaks in a document of a kind; a kind that is not here is commentary."""
+
+ROLES = ("paragraph", "point", "item", "title", "heading", "caption", "aside")
+"""What a block of text is. ``item`` is a numbered paragraph that is no plan's point;
+``caption`` and ``aside`` stand in the text and are not counted as paragraphs."""
+
+COUNTED = frozenset({"paragraph", "point", "item"})
+"""The roles that a reader counts as paragraphs."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open offsets, in characters, into the text of a revision."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words of the span."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T_co]):
+    """One value of metadata and how it is known.
+
+    Attributes:
+        value: The value.
+        basis: What says so: ``user``, ``label``, ``dateline``, ``title-line``, ``wording`` …
+        grade: How sure it is, one of ``GRADES``.
+        source: The words it was read from; empty when there are none.
+        note: What a reader should know besides, such as an unconfirmed suggestion.
+    """
+
+    value: T_co
+    basis: str = "user"
+    grade: str = "confident"
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that a stored text rests on."""
+
+    code: str = ""
+    title: str = ""
+    publisher: str = ""
+    issued: str = ""
+    url: str = ""
+    language: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PointsNote:
+    """What is known of a plan's points as a whole: how many there are said to be."""
+
+    total: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a document or of one revision; None and empty mean unknown."""
+
+    title: Field[str] | None = None
+    kind: Field[str] | None = None
+    publisher: Field[str] | None = None
+    author: Field[tuple[str, ...]] | None = None
+    issued: Field[PartialDate] | None = None
+    event_date: Field[PartialDate] | None = None
+    accessed: Field[PartialDate] | None = None
+    url: Field[str] | None = None
+    archive_url: Field[str] | None = None
+    container_title: Field[str] | None = None
+    language: Field[str] | None = None
+    standing: Field[str] | None = None
+    tags: tuple[str, ...] = ()
+    digest: bool = False
+    note: str = ""
+    sources: tuple[Source, ...] = ()
+    points: PointsNote | None = None
+    other: tuple[tuple[str, str], ...] = ()
+    """Further CSL variables, by name, kept as they were written."""
+
+    @property
+    def date(self) -> PartialDate | None:
+        """The date a reader sorts by: of publication, else of the event."""
+        known = self.issued or self.event_date
+        return known.value if known else None
+
+    @property
+    def voice(self) -> Voice:
+        """Who speaks: the plan, an official body, or a commentator."""
+        return VOICES.get(self.kind.value, "commentary") if self.kind else "commentary"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a block of the text is, where it is not a plain paragraph.
+
+    Blocks are separated by blank lines and counted from 1. ``starts`` holds the
+    first words, so that the entry finds its block again after an edit by hand.
+    """
+
+    block: int
+    role: str = "paragraph"
+    starts: str = ""
+    number: str = ""
+    level: int = 1
+    flags: tuple[str, ...] = ()
+    standing: str = ""
+    digest: bool | None = None
+    note: str = ""
+    sources: tuple[str, ...] = ()
+    line: int = 0
+    """The line of the metadata file that says so; 0 when none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of retrieval and of citation: a paragraph, a heading or a numbered point.
+
+    Attributes:
+        locator: Its name in an address: ``p7``, ``3``, ``title``, ``h2``.
+        role: One of ``ROLES``.
+        span: Where it stands in the revision's text.
+        ordinal: Which paragraph it is for a reader, from 1; 0 for what is not counted.
+        number: The number it carries in the text, such as ``3`` or ``3(a)``; may be empty.
+        label: How many characters at its start are that number and what follows it.
+        headings: The headings it stands under, outermost first.
+        flags: What is wrong with it, such as ``truncated``.
+        standing: How sure it is; empty when nothing says so.
+        digest: Whether the words are the knowledge base's own summary of the source.
+        note: What a reader should know besides.
+        sources: Codes of the revision's sources that this passage rests on.
+    """
+
+    locator: str
+    role: str
+    span: Span
+    ordinal: int = 0
+    number: str = ""
+    label: int = 0
+    headings: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    standing: str = ""
+    digest: bool = False
+    note: str = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> bool:
+        """Whether a reader counts it as a paragraph."""
+        return self.role in COUNTED
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A piece of the source that is not part of the text, and why.
+
+    ``original`` gives its place in the decoded original.
+    """
+
+    text: str
+    reason: str
+    original: Span
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Which characters of the text come from where in the decoded original.
+
+    Each run ``(text, original, length)`` says that ``length`` characters from offset
+    ``text`` of the text are the same characters from offset ``original`` of the original.
+    """
+
+    runs: tuple[tuple[int, int, int], ...] = ()
+
+    def original(self, span: Span) -> Span | None:
+        """The place in the original of a span of the text; None when nothing of it stands there."""
+        starts = [
+            (max(span.start, text), min(span.end, text + length), original - text)
+            for text, original, length in self.runs
+            if text < span.end and span.start < text + length
+        ]
+        if not starts:
+            return None
+        return Span(starts[0][0] + starts[0][2], starts[-1][1] + starts[-1][2])
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The source as it was received, kept byte for byte."""
+
+    file: str
+    sha256: str
+    size: int
+    name: str = ""
+    media_type: str = ""
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One dated text of a document, whole."""
+
+    address: Address
+    metadata: Metadata
+    text: str
+    passages: tuple[Passage, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    offsets: OffsetMap = field(default_factory=OffsetMap)
+    original: Original | None = None
+    added: str = ""
+    sha256: str = ""
+
+    def words_of(self, passage: Passage) -> str:
+        """The words of a passage."""
+        return passage.span.of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionSummary:
+    """What a list needs to know of a revision, without its text."""
+
+    address: Address
+    metadata: Metadata
+    fingerprint: str
+    sha256: str
+    words: int
+    paragraphs: int
+    points: tuple[str, ...] = ()
+    original: Original | None = None
+    added: str = ""
+
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Sorts revisions by date, then by when they were added."""
+        date = self.metadata.date
+        return (date.first or "" if date else "", self.added, self.address.revision or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The work, under one lasting id, with its revisions from old to new."""
+
+    id: str
+    metadata: Metadata
+    revisions: tuple[RevisionSummary, ...] = ()
+
+    @property
+    def latest(self) -> RevisionSummary | None:
+        """The newest revision, or None where the document has none."""
+        return self.revisions[-1] if self.revisions else None

@@ -1,0 +1,120 @@
+"""What is asked of an engine: words joined by operators, and filters.
+
+The words here are index terms: they went through the same analysis as the text.
+Engines turn these trees into their own queries and know nothing of how people type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Index terms that stand next to one another in this order; mostly just one.
+
+    Attributes:
+        terms: The index terms.
+        weight: What a match counts, 1.0 for what was typed and less for an alias.
+        slop: How many other words may stand between the first and the last besides them.
+        ordered: Whether the order matters.
+        prefix: Whether the last term is only the beginning of a word.
+        field: ``body``, ``title``, or empty for both.
+        written: The words as a person wrote them, for the reply; engines do not look at it.
+    """
+
+    terms: tuple[str, ...]
+    weight: float = 1.0
+    slop: int = 0
+    ordered: bool = True
+    prefix: bool = False
+    field: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Matches where at least one part does; the score is the sum of what matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Ways to say one thing: matches where one does, and counts only the best of them."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Matches where every part does."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Matches where ``part`` does and ``excluded`` does not."""
+
+    part: Node
+    excluded: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Matches every passage, all with the same score."""
+
+
+Node = Terms | AnyOf | Alternatives | AllOf | Without | Everything
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a passage or a document must be besides matching.
+
+    Attributes:
+        facets: Pairs of a facet's name and the values of which one must be there.
+        since: The first day that counts, ``YYYY-MM-DD``, or None.
+        until: The last day that counts, or None.
+        said: The same in the words of the person who asked, for the reply.
+    """
+
+    facets: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    since: str | None = None
+    until: str | None = None
+    said: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.facets or self.since or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoSearched:
+    """The forms that were searched besides a word that was typed."""
+
+    typed: str
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was understood.
+
+    Attributes:
+        typed: What the person typed.
+        root: The tree, or None when nothing in it can be searched.
+        filters: What must hold besides.
+        understood: The query in words, for the first line of the reply.
+        also: The forms searched besides those typed.
+        literals: Exact strings that a hit must contain, letter for letter (``--exact``).
+        notes: What was ignored or taken differently, each a sentence.
+    """
+
+    typed: str
+    root: Node | None
+    filters: Filters = Filters()
+    understood: str = ""
+    also: tuple[AlsoSearched, ...] = ()
+    literals: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
