@@ -1,0 +1,1 @@
+"""Analysis of text, the same for every engine: folding, terms, sentences, passages."""

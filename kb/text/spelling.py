@@ -1,0 +1,102 @@
+"""British and American spelling of English words, brought together by rule.
+
+The result is a key for comparing, not a spelling: ``organisation`` and
+``organization`` get the same key, and a word that has but one spelling keeps
+one key in all its forms. Rules after the lists of "American and British English
+spelling differences"; words that only look alike are listed as exceptions.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_ISE = re.compile(r"([a-z]{3,}?)(is|ys)(e|ed|es|er|ers|ing|ation|ations|ational|able)")
+# Words in which -ise is no suffix.
+_NOT_ISE = (
+    "adv dem dev rev superv telev improv exerc prom prem comprom surpr compr enterpr repr upr "
+    "expert franch merchand disgu conc prec exc inc circumc chast otherw likew clockw paradox "
+    "treat rad ana parad mort no ra pra appra cru bru tort porpo tort poi turquo pro disfranch "
+    "enfranch misadv apr despo surm dem advert"
+).split()
+_NOT_OUR = frozenset(
+    "hour four tour pour sour dour flour scour detour contour devour paramour glamour velour "
+    "court course source resource mourn journal journey courage courtesy fourth outpour".split()
+)
+_OUR = re.compile(r"([a-z]{2,}[bdghilmnrtv])our(s|ed|ing|able|ably|ful|less|er|ers|ite|ites|hood|ly)?")
+_RE = re.compile(r"(kilo|centi|milli)?(cent|met|lit|theat|fib|calib|sab|spect|lust|meag|somb)re(s|d)?")
+_ENCE = re.compile(r"(def|off|pret|lic)ence(s|d|less)?")
+_DOUBLED = re.compile(
+    r"(travel|cancel|label|model|signal|level|counsel|channel|fuel|marshal|quarrel|tunnel|total|equal"
+    r"|initial|rival|dial|libel|panel|bevel|pedal|refuel|unravel|worship|kidnap|program|enrol|fulfil)"
+    r"(?:l|p|m)(ed|ing|er|ers|or|ors|ment|ments)"
+)
+_WORDS = {
+    "programme": "program",
+    "programmes": "programs",
+    "judgement": "judgment",
+    "judgements": "judgments",
+    "acknowledgement": "acknowledgment",
+    "cheque": "check",
+    "cheques": "checks",
+    "grey": "gray",
+    "enrol": "enroll",
+    "enrols": "enrolls",
+    "fulfil": "fulfill",
+    "fulfils": "fulfills",
+    "skilful": "skillful",
+    "wilful": "willful",
+    "instalment": "installment",
+    "instalments": "installments",
+    "ageing": "aging",
+    "artefact": "artifact",
+    "artefacts": "artifacts",
+    "catalogue": "catalog",
+    "catalogues": "catalogs",
+    "dialogue": "dialog",
+    "dialogues": "dialogs",
+    "analogue": "analog",
+    "practise": "practice",
+    "practised": "practiced",
+    "practises": "practices",
+    "practising": "practicing",
+    "sceptic": "skeptic",
+    "sceptical": "skeptical",
+    "tonne": "ton",
+    "tonnes": "tons",
+    "plough": "plow",
+    "tyre": "tire",
+    "tyres": "tires",
+    "kerb": "curb",
+    "paediatric": "pediatric",
+    "anaemia": "anemia",
+    "manoeuvre": "maneuver",
+    "manoeuvres": "maneuvers",
+    "oestrogen": "estrogen",
+    "foetus": "fetus",
+    "foetal": "fetal",
+    "haemorrhage": "hemorrhage",
+    "orientated": "oriented",
+}
+
+
+@lru_cache(maxsize=65536)
+def same_spelling(word: str) -> str:
+    """A key that is equal for the spellings of one English word; the word is folded.
+
+    >>> same_spelling("organisations"), same_spelling("defence"), same_spelling("revised")
+    ('organizations', 'defense', 'revised')
+    """
+    if word in _WORDS:
+        return _WORDS[word]
+    if (match := _ISE.fullmatch(word)) and match[1] not in _NOT_ISE:
+        return f"{match[1]}{match[2][0]}z{match[3]}"
+    if (match := _OUR.fullmatch(word)) and word not in _NOT_OUR:
+        return f"{match[1]}or{match[2] or ''}"
+    if match := _RE.fullmatch(word):
+        return f"{match[1] or ''}{match[2]}er{match[3] or ''}"
+    if match := _ENCE.fullmatch(word):
+        return f"{match[1]}ense{match[2] or ''}"
+    if match := _DOUBLED.fullmatch(word):
+        return f"{match[1]}{match[2]}"
+    return word

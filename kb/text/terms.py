@@ -1,0 +1,116 @@
+"""Index terms: what a word becomes before an engine sees it.
+
+Every engine stores and looks up these terms, so that what a word is does not
+depend on the engine. No word is left out: *not*, *may* and *shall* bear meaning
+in a policy, and a phrase holds its small words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
+from kb.text.spelling import same_spelling
+
+ANALYSIS = 1
+"""Raised whenever the terms of any text change, so that indexes are rebuilt."""
+
+# Combining and vowel signs and joiners stand inside words, though they are no letters.
+_INNER = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640\u00ad\u200c\u200d"
+_LETTER = rf"(?:[^\W_]|[{_INNER}])"
+_WORD = rf"[^\W_]{_LETTER}*(?:[{re.escape(APOSTROPHES)}]{_LETTER}+)*"
+_COMPOUND = re.compile(rf"{_WORD}(?:[{re.escape(HYPHENS)}]{_WORD})*")
+_PART = re.compile(_WORD)
+_POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
+_STEMMED = re.compile(r"[a-z]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the vocabulary adds to the analysis.
+
+    Attributes:
+        words: A folded word and the folded word it is a spelling of.
+        particles: A particle that joins the parts of a name (``Azm-i-Istehkam``)
+            and the form of it that stands for all its forms.
+    """
+
+    words: Mapping[str, str] = field(default_factory=dict)
+    particles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: its index term, its place among the words, its offsets.
+
+    ``joined`` marks the term of a whole hyphenated compound, which shares the
+    position of the compound's first part.
+    """
+
+    term: str
+    position: int
+    start: int
+    end: int
+    joined: bool = False
+
+
+def tokens(text: str, rules: Rules) -> Iterator[Token]:
+    """The words of a text in order.
+
+    >>> [(t.term, t.position) for t in tokens("Counter-terrorism efforts", Rules())]
+    [('counter', 0), ('counterterror', 0), ('terror', 1), ('effort', 2)]
+    """
+    position = 0
+    for match in _COMPOUND.finditer(text):
+        parts = list(_PART.finditer(match[0]))
+        words = [_bare(part[0]) for part in parts]
+        for index, (part, word) in enumerate(zip(parts, words, strict=True)):
+            if 0 < index < len(parts) - 1:
+                word = rules.particles.get(word, word)
+                words[index] = word
+            start = match.start() + part.start()
+            yield Token(_term(word, rules), position + index, start, match.start() + part.end())
+            if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
+                joined = "".join([word, *(rules.particles.get(w, w) for w in words[1:-1]), words[-1]])
+                yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)
+        position += len(parts)
+
+
+def terms(text: str, rules: Rules) -> tuple[str, ...]:
+    """The index terms of a text in order, compounds in their parts only.
+
+    >>> terms("Azm-i-Istehkam", Rules(particles={"i": "e"}))
+    ('azm', 'e', 'istehkam')
+    """
+    return tuple(token.term for token in tokens(text, rules) if not token.joined)
+
+
+@lru_cache(maxsize=131072)
+def stem(word: str) -> str:
+    """The stem of a folded English word, by Snowball's English stemmer (Porter2).
+
+    Words of other scripts, numbers and very short words stay as they are.
+    """
+    if _STEMMED.fullmatch(word) is None:
+        return word
+    # The Whoosh distribution ships the algorithm; the rest of Whoosh is not imported by it.
+    from whoosh.lang.porter2 import stem as porter2  # noqa: PLC0415 - late: not every command stems
+
+    return str(porter2(word))
+
+
+def _bare(word: str) -> str:
+    """The folded word without a possessive ending."""
+    return fold_word(_POSSESSIVE.sub("", word)) or fold_word(word)
+
+
+def _term(word: str, rules: Rules) -> str:
+    word = rules.words.get(word, word)
+    return stem(same_spelling(word))
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
