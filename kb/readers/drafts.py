@@ -1,0 +1,141 @@
+"""From characters to draft blocks: lines, wrapped paragraphs, lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kb.readers.traced import Traced, join
+from kb.text.passages import read_label
+
+_LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Left out of the text: controls, soft hyphens, invisible blanks and direction marks. The
+# joiners U+200C and U+200D stay, since Urdu and Persian words need them.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]+")
+OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+_BULLET = re.compile(r"(?:[•‣◦▪●○■□►▶➤✔✓∙·*]|[-–—](?=\s))\s*")
+_WORD = re.compile(r"\S+")
+_HYPHENATED = re.compile(r"[^\W\d_][-‐]$")
+_WIDEST_WRAP = 120
+_NARROWEST_WRAP = 40
+_WRAPPED_SHARE = 0.6
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block on its way to becoming a passage.
+
+    Attributes:
+        text: Its words.
+        role: What it is, see ``kb.model.documents.ROLES``; ``""`` while that is open.
+        number: The number it carries.
+        level: Of a heading.
+        flags: What is wrong with it.
+        bullet: Whether it was an unnumbered item of a list.
+    """
+
+    text: Traced
+    role: str = ""
+    number: str = ""
+    level: int = 1
+    flags: tuple[str, ...] = ()
+    bullet: bool = False
+
+    @property
+    def words(self) -> int:
+        """How many words it has."""
+        return len(self.text.text.split())
+
+
+def split_lines(text: str) -> Iterator[Traced]:
+    """The lines of a text without their ends, invisible characters left out."""
+    start = 0
+    for match in _LINE_END.finditer(text):
+        yield _clean(Traced.of(text, start, match.start()))
+        start = match.end()
+    yield _clean(Traced.of(text, start, len(text)))
+
+
+def group_lines(lines: Iterable[Traced]) -> list[list[Traced]]:
+    """Lines in groups, as blank lines part them."""
+    groups: list[list[Traced]] = [[]]
+    for line in lines:
+        if line.text:
+            groups[-1].append(line)
+        elif groups[-1]:
+            groups.append([])
+    return [group for group in groups if group]
+
+
+def to_drafts(groups: Sequence[Sequence[Traced]]) -> list[Draft]:
+    """Blocks: each line one, but for lines that were wrapped at a width."""
+    width = _wrap_width(groups)
+    return [draft for group in groups for draft in _split_group(group, width)]
+
+
+def _clean(line: Traced) -> Traced:
+    spans = [match.span() for match in _INVISIBLE.finditer(line.text)]
+    return line.without(spans).collapsed()
+
+
+def _wrap_width(groups: Sequence[Sequence[Traced]]) -> int:
+    """The width at which a text is wrapped, or 0.
+
+    A line was wrapped when the first word of the next one had no room on it.
+    """
+    pairs = [
+        (len(line.text), len(line.text) + 1 + len(_first_word(after)))
+        for group in groups
+        for line, after in zip(group, group[1:], strict=False)
+    ]
+    width = max((len(line.text) for group in groups for line in group if len(group) > 1), default=0)
+    if not pairs or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return 0
+    full = sum(wanted > width for _, wanted in pairs)
+    return width if full >= _WRAPPED_SHARE * len(pairs) else 0
+
+
+def _first_word(line: Traced) -> str:
+    match = _WORD.match(line.text)
+    return match[0] if match else ""
+
+
+def _split_group(group: Sequence[Traced], width: int) -> Iterator[Draft]:
+    pieces: list[Traced] = []
+    for line in group:
+        goes_on = pieces and width and len(pieces[-1].text) + 1 + len(_first_word(line)) > width
+        if pieces and (not goes_on or _opens_item(line.text)):
+            yield _draft(pieces)
+            pieces = []
+        pieces.append(line)
+    if pieces:
+        yield _draft(pieces)
+
+
+def _opens_item(line: str) -> bool:
+    return _BULLET.match(line) is not None or read_label(line) is not None
+
+
+def _draft(pieces: Sequence[Traced]) -> Draft:
+    text = pieces[0]
+    for piece in pieces[1:]:
+        # A hyphen at the end of a line belongs to the word or to the line: nobody can
+        # tell, so it stays.
+        glue = "" if _HYPHENATED.search(text.text) else " "
+        text = join(glue, [text, piece])
+    return strip_bullet(Draft(text))
+
+
+def strip_bullet(draft: Draft) -> Draft:
+    """The block without the sign of a list's item."""
+    match = _BULLET.match(draft.text.text)
+    if match and match.end() < len(draft.text.text) and not _is_navigation(draft.text.text):
+        draft.text = draft.text.cut(match.end())
+        draft.bullet = True
+    return draft
+
+
+def _is_navigation(text: str) -> bool:
+    """Whether bullets part the words of one line, as in "• Home • Politics"."""
+    return len(re.findall(r"[•|·▪►]", text)) > 1

@@ -1,0 +1,174 @@
+"""What stands on a page and is not part of its text.
+
+Each entry is a reason and a pattern that a whole block must match; lists of words
+and sizes are data, so that a newspaper's habit is added by adding a line.
+"""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+
+_SHARE = (
+    "share save print pin email e-mail mail tweet post facebook twitter x whatsapp linkedin "
+    "telegram reddit messenger instagram copy link this article story page on via with to friend "
+    "a the and or by | / , · • + send bookmark listen listen: icon"
+).split()
+_NAVIGATION = (
+    "home news latest world politics opinion opinions editorial editorials business economy sport "
+    "sports entertainment culture lifestyle health technology tech science education national "
+    "international pakistan regional local metro provinces city cities features magazine multimedia "
+    "video videos gallery galleries photos e-paper epaper menu search login log in sign register "
+    "subscribe about us contact more weather events press releases speeches media archive archives "
+    "skip to content main top stories trending blog blogs weekend region analysis columns columnists "
+    "back breadcrumb sitemap privacy policy terms of use services jobs careers help faq faqs "
+    "english urdu publications documents resources newsroom podcast podcasts markets climate law "
+    "environment travel letters cartoons live tv government departments ministries advertise"
+).split()
+
+# Anywhere in the text, when the block has fewer than 40 words.
+ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "promo",
+        re.compile(
+            r"(?:(?:also|must|further|recommended|suggested)[ -](?:read|watch|see|listen|reads?|reading|stories)"
+            r"|read (?:more|also|next|further|the full (?:story|report|text))|watch(?: (?:also|more|live|now))?"
+            r"|see also|(?:related|trending|more) (?:news|stor(?:y|ies)|articles?|links?|posts?|coverage|reading)"
+            r"|related|trending|recommended|you (?:may|might) (?:also )?(?:like|be interested in)"
+            r"|don.t miss|editor.?s pick|up next|more from [\w ]{2,30}|more on this(?: story)?|most (?:read|popular)"
+            r"|in case you missed it|explore more|مزید پڑھیں|یہ بھی پڑھیں)\s*(?:[:|»>–—-].*|$)",
+            _I | re.S,
+        ),
+    ),
+    ("advertisement", re.compile(r"[\[(—–-]*\s*(?:advertise?ments?|sponsored(?: content)?|promoted|ad|اشتہار)\s*[\])—–-]*", _I)),
+    ("subscription", re.compile(
+        r"(?:please )?(?:subscribe|sign up|register|get (?:the|our) (?:latest|best|daily|top)|join (?:our|us on)"
+        r"|follow (?:us|[\w ]{2,30} on)|download (?:the|our)|click here|never miss|stay (?:informed|updated|tuned)"
+        r"|support (?:our|independent)|like us on|enter your e-?mail|turn on notifications)\b.*", _I | re.S)),
+    ("comments", re.compile(
+        r"(?:comments? (?:are|is|have been|section is)? ?(?:now )?(?:closed|off|disabled|moderated)\b.*|leave a (?:reply|comment)\b.*"
+        r"|\d+ (?:comments?|replies|views|shares|likes)|no comments(?: yet)?|(?:post|add|view|show|write|read) (?:a |all |the )?comments?(?: \(?\d+\)?)?"
+        r"|be the first to comment\b.*|join the (?:conversation|discussion)\b.*|log ?in to (?:post|comment)\b.*|comments? ?[:(]? ?\d*\)?"
+        r"|تبصرے بند ہیں.*)", _I)),
+    ("copyright", re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved).*|.*all rights reserved\.?", _I)),
+    ("reading time", re.compile(r"\d+ ?(?:min(?:ute)?s?)(?: of)? ?(?:read|reading)(?: time)?\.?|(?:reading time|estimated reading).{0,30}|listen to (?:this )?article.{0,20}", _I)),
+    ("script notice", re.compile(r".*(?:enable|activate) (?:javascript|cookies).*|(?:we|this (?:site|website)) uses? cookies.*|accept(?: all)?(?: cookies)?", _I)),
+    ("ticker", re.compile(r"(?:breaking(?: news)?|live(?: updates)?|latest|just in|developing|ticker|headlines|top stories|news alert)\s*(?:[:|»–—].*|$)", _I)),
+    ("end mark", re.compile(r"[#*_=~—–-]{2,}(?:\s*[#*_=~-]+)*|-\s*\d*\s*-|[-—–# ]*\b(?:ends?|30|more)\b[-—–# ]*|\* \* \*|#\s*#\s*#", _I)),
+)
+
+# At the head or the tail of the text.
+AT_EDGES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("tags", re.compile(r"(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|labels?|hashtags?|posted (?:in|under)|section)\s*:.*|(?:#\w+[\s,]*)+", _I)),
+    ("page number", re.compile(r"(?:page )?\d+(?: (?:of|/) \d+)?", _I)),
+    ("contact", re.compile(r"(?:media|press|for (?:more|further|media|press)) (?:contacts?|enquiries|inquiries|information|office)\b.*|contact\s*:.*|(?:tel|phone|e-?mail|fax)\s*:.*", _I)),
+)
+
+# Labels above a title which also tell what the text is.
+KICKERS: dict[str, str] = {
+    "press release": "press-release",
+    "news release": "press-release",
+    "media release": "press-release",
+    "for immediate release": "press-release",
+    "press note": "press-release",
+    "press statement": "statement",
+    "statement": "statement",
+    "joint statement": "statement",
+    "readout": "readout",
+    "official readout": "readout",
+    "opinion": "op-ed",
+    "op-ed": "op-ed",
+    "comment": "op-ed",
+    "commentary": "op-ed",
+    "editorial": "op-ed",
+    "editorials": "op-ed",
+    "analysis": "op-ed",
+    "column": "op-ed",
+    "view": "op-ed",
+    "viewpoint": "op-ed",
+    "perspective": "op-ed",
+    "guest essay": "op-ed",
+    "speech": "speech",
+    "address": "speech",
+    "remarks": "speech",
+    "remarks as prepared": "speech",
+    "remarks as delivered": "speech",
+    "as prepared for delivery": "speech",
+    "check against delivery": "speech",
+    "letter": "letter",
+    "letters": "letter",
+    "letter to the editor": "letter",
+    "letters to the editor": "letter",
+    "readers' letters": "letter",
+    "report": "report",
+    "policy brief": "report",
+    "briefing": "report",
+    "news": "news",
+    "news report": "news",
+    "plan": "plan",
+    "action plan": "plan",
+    "law": "law",
+    "act": "law",
+    "bill": "law",
+    "ordinance": "law",
+    "پریس ریلیز": "press-release",
+    "اداریہ": "op-ed",
+    "کالم": "op-ed",
+}
+
+CAPTION = re.compile(
+    r"(?:file )?(?:photos?|images?|pictures?|video|graphic|caption|credit|map|chart|تصویر)\s*(?:by|credit|courtesy)?\s*[:|/–—-].*"
+    r"|(?:file (?:photo|image)|representational image|image courtesy|photo by)\b.*"
+    r"|[^.!?]{1,200}[—–|(-]\s*(?:AFP|Reuters|APP|AP|PID|ISPR|INP|Online|file|EPA|Getty)(?: ?[/ ](?:file|photo|images?))*\)?\.?",
+    _I,
+)
+AUTHOR_NOTE = re.compile(
+    r"(?:the (?:writer|author)s? (?:is|are|was|can be)\b|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
+    r"(?:writer|columnist|journalist|researcher|analyst|fellow|professor|lecturer|correspondent|director|lawyer|economist)"
+    r"|(?:he|she|they) (?:tweets|can be (?:reached|contacted)|writes)\b|e-?mail\s*:|twitter\s*:|views expressed).*",
+    re.S,
+)
+
+_EDGE_CHARACTERS = re.compile(r"^\W+|\W+$")
+_SEPARATORS = re.compile(r"\s*[>›»|•·▪►→]\s*|\s+/\s+")
+PROMO_WORDS = 40
+_EDGE_WORDS = 30
+
+
+def reason_for(text: str, *, at_edge: bool) -> str:
+    """Why a block is not part of the text, or ``""`` when nothing says so."""
+    words = text.split()
+    if len(words) < PROMO_WORDS:
+        for reason, pattern in ANYWHERE:
+            if pattern.fullmatch(text.strip()):
+                return reason
+    if not at_edge or len(words) >= _EDGE_WORDS:
+        return ""
+    for reason, pattern in AT_EDGES:
+        if pattern.fullmatch(text.strip()):
+            return reason
+    if all(_bare(word) in _SHARE or not _bare(word) for word in words) and _shares(words):
+        return "share links"
+    if is_navigation(text):
+        return "navigation"
+    return ""
+
+
+def is_navigation(text: str) -> bool:
+    """Whether a line is a menu or a trail of links such as "Home > News > National"."""
+    parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+    if len(parts) > 2 and all(len(part.split()) <= 4 for part in parts):  # noqa: PLR2004
+        return not text.rstrip().endswith((".", "?", "!", "۔")) or parts[0].strip().lower() == "home"
+    if len(parts) == 2 and parts[0].strip().lower() == "home":  # noqa: PLR2004
+        return True
+    return all(_bare(word) in _NAVIGATION or not _bare(word) for word in text.split())
+
+
+def _shares(words: list[str]) -> bool:
+    """Whether a line of small words is really about sharing, not just "a" or "the"."""
+    return any(_bare(word) in _SHARE[:21] for word in words)
+
+
+def _bare(word: str) -> str:
+    return _EDGE_CHARACTERS.sub("", word).lower()

@@ -1,0 +1,151 @@
+"""Labels that a page prints around its text: dates, bylines, where it was published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kb.model.dates import PartialDate
+from kb.text.dates import DateMention, find_dates
+
+_WORD = r"(?:publish(?:ed)?|post(?:ed)?|issued|released?|dated?|publication date|release date|تاریخ|شائع)"
+_LATER = r"(?:(?:last )?(?:updated?|modified|edited|revised)|last reviewed|تازہ کاری)"
+_LEAD = re.compile(rf"\s*(?:(?P<issued>{_WORD})|(?P<later>{_LATER}))(?: (?:on|at|in|by|date))?\s*[:|–—-]?\s*", re.I)
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
+_BEFORE_DATE = re.compile(rf"(?:{_WEEKDAY}\b[,.]?\s*|the\s+|on\s+)*", re.I)
+_TIME = (
+    r"(?:[\s,T@|–-]*(?:at\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s*(?:[ap]\.?m\.?|hrs|hours))?"
+    r"(?:\s*(?:PKT|PST|GMT|UTC|EST|EDT|IST|BST|CET|[+-]\d{2}:?\d{2}))?Z?"
+    r"|\s*\((?:GMT|UTC|PKT)[^)]*\))"
+)
+_AFTER_DATE = re.compile(rf"(?:ء)?{_TIME}?[\s,;|]*", re.I)
+_FILLER = re.compile(rf"[\s,;:|•·/()–—-]|\b{_WEEKDAY}\b|\bء|{_TIME}", re.I)
+_PUBLISHED_IN = re.compile(
+    r"(?:this (?:article|piece|editorial|story|op-ed|column) (?:was )?(?:first |originally )?(?:published|appeared) in"
+    r"|(?:first |originally )?published in|source\s*:)\s+(?P<where>[^,.;:]{2,60}?)(?:,|\s+on|\s+dated|\.|$)",
+    re.I,
+)
+_BYLINE = re.compile(
+    r"(?:(?:written |reported |compiled |story |words )?by|author\s*:|writer\s*:|تحریر\s*:|از\s*:)\s+(?P<name>.+)", re.I
+)
+_NAME_WORD = r"(?:(?:[A-Z][\w.'’-]*|de|la|van|von|bin|bint|ul|al|ur|el|da|di)|[\u0600-\u06ff]+)"
+_NAME = re.compile(rf"{_NAME_WORD}(?:\s+{_NAME_WORD}){{1,4}}")
+_DESK = re.compile(
+    r"(?:(?:our|a|the)\s+)?(?:staff|special|senior|web|news|diplomatic|agency|city)?\s*"
+    r"(?:correspondents?|reporters?|report|desk|editor|monitoring desk|bureau)", re.I
+)
+_JOINT = re.compile(r"\s*(?:,|&|\band\b|اور)\s+")
+# "ISLAMABAD, June 22 (APP):", "GENEVA –", "NAIROBI: ", "LAHORE (Staff Reporter) -"
+DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’ -]{2,30}(?:,\s*[A-Z][A-Za-z.]+)?|[\u0600-\u06ff ]{3,20}(?=\s*\())"
+    r"(?P<middle>(?:\s*[,(/-]\s*[^:–—]{0,45}?)?)\s*(?:[:–—]|\s-\s|--)\s*"
+)
+_SHORT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label at the start of a block: how long it is, what date it gives and as what."""
+
+    end: int
+    date: PartialDate | None
+    later: bool
+    words: str
+
+
+def leading_label(text: str) -> Label | None:
+    """A label with a date at the very start, as in ``date 2024-06-26 While the …``."""
+    lead = _LEAD.match(text)
+    if lead is None:
+        return None
+    place = _BEFORE_DATE.match(text, lead.end())
+    at = place.end() if place else lead.end()
+    mention = _date_at(text, at)
+    if mention is None:
+        return None
+    after = _AFTER_DATE.match(text, mention.span.end)
+    end = after.end() if after else mention.span.end
+    return Label(end, mention.date, lead["later"] is not None, text[:end].strip(" ,;|"))
+
+
+def date_alone(text: str) -> DateMention | None:
+    """The date of a block that holds little else: a weekday, a time, a place in capitals."""
+    if len(text.split()) > _SHORT:
+        return None
+    mentions = find_dates(text)
+    if len(mentions) != 1:
+        return None
+    rest = text[: mentions[0].span.start] + " " + text[mentions[0].span.end :]
+    rest = _FILLER.sub(" ", rest)
+    words = rest.split()
+    return mentions[0] if all(word.isupper() or not word.isalpha() for word in words) else None
+
+
+def byline(text: str) -> tuple[tuple[str, ...], DateMention | None] | None:
+    """The authors a block names as such, and the date beside them.
+
+    A desk or a correspondent without a name is no author: then the names are empty.
+    """
+    if len(text.split()) > _SHORT:
+        return None
+    mentions = find_dates(text)
+    mention = mentions[0] if len(mentions) == 1 else None
+    rest = text
+    if mention:
+        rest = f"{text[: mention.span.start]}|{text[mention.span.end :]}"
+    parts = [part for part in (_FILLER_ENDS.sub("", p) for p in re.split(r"[|•·\n]|\s[–—-]\s", rest)) if part]
+    if not parts:
+        return None
+    match = _BYLINE.fullmatch(parts[0])
+    if match:
+        names = match["name"]
+    elif _DESK.fullmatch(parts[0]) or (mention and len(parts) == 1 and _NAME.fullmatch(parts[0])):
+        names = parts[0]
+    else:
+        return None
+    if _DESK.fullmatch(names):
+        return (), mention
+    people = [_before_role(name) for name in _JOINT.split(names)]
+    kept = tuple(name for name in people if _NAME.fullmatch(name))
+    return (kept, mention) if kept else None
+
+
+def published_in(text: str) -> tuple[str, DateMention | None] | None:
+    """Where a text says it was published, as in ``Published in Dawn, June 26th, 2024``."""
+    if len(text.split()) > 2 * _SHORT:
+        return None
+    match = _PUBLISHED_IN.match(text.strip(" ()[]"))
+    if match is None or not match["where"][0].isupper():
+        return None
+    mentions = find_dates(text)
+    where = re.sub(r"^[Tt]he\s+(?=[a-z])", "", match["where"]).strip()
+    return where, mentions[0] if len(mentions) == 1 else None
+
+
+def dateline(text: str) -> tuple[str, DateMention | None, int] | None:
+    """The place, the date and the length of an agency's dateline at the start of a text."""
+    match = DATELINE.match(text)
+    if match is None or match.end() >= len(text):
+        return None
+    mentions = [m for m in find_dates(match[0]) if m.span.end <= match.end()]
+    if not mentions and not match["middle"].strip() and len(match["place"]) < 3:  # noqa: PLR2004
+        return None
+    return match["place"].strip(), mentions[0] if mentions else None, match.end()
+
+
+_FILLER_ENDS = re.compile(rf"^(?:{_FILLER.pattern})+|(?:{_FILLER.pattern})+$", re.I)
+_ROLE = re.compile(r"\s*(?:,|\()\s*.*$|\s+(?:in|from|at)\s+[A-Z].*$")
+
+
+def _before_role(name: str) -> str:
+    """A name without what the person is: "Jane Roe, Senior Analyst"."""
+    return _ROLE.sub("", name).strip()
+
+
+def _date_at(text: str, position: int) -> DateMention | None:
+    window = text[position : position + 60]
+    for mention in find_dates(window):
+        if mention.span.start == 0:
+            span = type(mention.span)(position, position + mention.span.end)
+            return DateMention(span, mention.date)
+    return None

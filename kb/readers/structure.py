@@ -1,0 +1,165 @@
+"""The structure of a text: title, headings, points, what breaks off, what stands twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kb.readers.drafts import Draft
+from kb.text.fold import fold
+from kb.text.passages import read_label
+
+CLOSING = ".!?…۔؟:;"
+_CLOSED = re.compile(rf"[{re.escape(CLOSING)}][\"'”’»)\]]*\s*$|[”»)\]]\s*$")
+_TITLE_WORDS = 25
+_HEADING_WORDS = 14
+_PLAIN_HEADING_WORDS = 9
+_BODY_WORDS = 20
+_SHORT_BODY_WORDS = 12
+_DOUBLED_WORDS = 8
+_CUT_WORDS = 14
+_SMALL = 4
+_CAPITALS_SHARE = 0.7
+_YEARS = range(1800, 2200)
+_LOWER_AFTER_HYPHEN = re.compile(r"\d+[-–—][^\W\dA-Z_]")
+
+
+def closes(text: str) -> bool:
+    """Whether a text ends as a sentence does, quotes and brackets allowed for."""
+    return _CLOSED.search(text) is not None
+
+
+def find_title(drafts: Sequence[Draft]) -> int | None:
+    """The place of the title among the blocks: the first one, if it reads like a title."""
+    if len(drafts) < 2:  # noqa: PLR2004 - a title has something under it
+        return None
+    first = drafts[0]
+    text = first.text.text
+    if first.role or first.bullet or first.words > _TITLE_WORDS:
+        return None
+    if closes(text) and not text.rstrip("\"'”’").endswith(("?", "؟")):
+        return None
+    if _is_label(first) or text[:1].islower():
+        return None
+    rest = drafts[1:]
+    longer = any(draft.words > max(first.words, _SHORT_BODY_WORDS) for draft in rest[:4])
+    listed = sum(_is_label(draft) for draft in rest) > 1
+    return 0 if longer or listed else None
+
+
+def mark_points(drafts: Sequence[Draft]) -> None:
+    """Give numbered blocks their number, where there is a list and not just a number."""
+    labelled = [draft for draft in drafts if not draft.role and _is_label(draft)]
+    if len(labelled) < 2 and not any(_is_named(draft) for draft in labelled):  # noqa: PLR2004
+        return
+    for draft in labelled:
+        label = read_label(draft.text.text)
+        if label:
+            draft.role, draft.number = "item", label[0]
+
+
+def mark_headings(drafts: Sequence[Draft]) -> None:
+    """Mark short blocks without a closing mark, over a paragraph, as headings."""
+    for index, draft in enumerate(drafts):
+        if draft.role or draft.bullet or index + 1 >= len(drafts):
+            continue
+        before = drafts[index - 1] if index else None
+        if _is_heading(draft, before, drafts[index + 1]):
+            draft.role = "heading"
+    _mark_numbered_headings(drafts)
+
+
+def mark_truncated(drafts: Sequence[Draft]) -> None:
+    """Flag paragraphs that break off: long, and without a closing mark at the end."""
+    items = [draft for draft in drafts if draft.role == "item" or draft.bullet]
+    open_items = sum(not closes(draft.text.text) for draft in items)
+    unpunctuated = 2 * open_items >= len(items)
+    for draft in drafts:
+        listed = draft.role == "item" or draft.bullet
+        if draft.role not in {"", "item"} or (listed and unpunctuated):
+            continue
+        text = draft.text.text
+        if draft.words > _CUT_WORDS and not closes(text) and not text.endswith((",", "،")) | text.isupper():
+            draft.flags = ("truncated",)
+        elif draft.words > _CUT_WORDS and text.endswith((",", "،", "-", "–", "—")):
+            draft.flags = ("truncated",)
+
+
+def doubled(drafts: Sequence[Draft], title: int | None) -> list[int]:
+    """The places of blocks that stand a second time and are to be set aside.
+
+    Of two equal blocks that follow one another the second goes. A block right under
+    the title that comes again in the text is the page's summary, and goes. Equal
+    blocks far apart stay: a law repeats itself on purpose.
+    """
+    keys = [fold(draft.text.text) if draft.words >= _DOUBLED_WORDS else "" for draft in drafts]
+    gone: list[int] = []
+    under_title = 0 if title is None else title + 1
+    for index, key in enumerate(keys):
+        if not key:
+            continue
+        if index and keys[index - 1] == key:
+            gone.append(index)
+        elif index == under_title and title is not None and key in keys[index + 1 :]:
+            gone.append(index)
+    if title is not None and keys[title]:
+        gone += [i for i, key in enumerate(keys[title + 1 : title + 3], title + 1) if key == keys[title]]
+    return sorted(set(gone))
+
+
+def _is_label(draft: Draft) -> bool:
+    text = draft.text.text
+    label = read_label(text)
+    if label is None or _LOWER_AFTER_HYPHEN.match(text):
+        return False
+    return not (label[0].isdecimal() and int(label[0]) in _YEARS)
+
+
+def _is_named(draft: Draft) -> bool:
+    """Whether the number comes with a word, as in "Point 9:" or "Article 5"."""
+    return draft.text.text[:1].isalpha() and len(draft.text.text.split()[0]) > _SMALL
+
+
+def _is_heading(draft: Draft, before: Draft | None, after: Draft) -> bool:
+    text = draft.text.text
+    if draft.words > _HEADING_WORDS or (closes(text) and not text.endswith(("?", "؟"))) or text.endswith((",", "،")):
+        return False
+    if after.role == "heading" or text[:1].islower() or _is_label(draft):
+        return False
+    opens_list = after.role == "item" or after.bullet
+    if after.words <= _BODY_WORDS and not opens_list and not (after.words > _SHORT_BODY_WORDS and _capitals(text)):
+        return False
+    if before is not None and "truncated" in before.flags:
+        return False
+    if _capitals(text):
+        return not text.endswith("?") or draft.words <= _PLAIN_HEADING_WORDS
+    if not any(char.isupper() for char in text) and text.isascii():
+        return False
+    settled = before is None or bool(before.role) or closes(before.text.text)
+    return draft.words <= _PLAIN_HEADING_WORDS and settled and not opens_list
+
+
+def _capitals(text: str) -> bool:
+    """Whether most long words of a line begin with a capital."""
+    words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) >= _SMALL]
+    return bool(words) and sum(word[0].isupper() for word in words) >= _CAPITALS_SHARE * len(words)
+
+
+def _mark_numbered_headings(drafts: Sequence[Draft]) -> None:
+    """Turn numbered lines into headings where each has its text in a block of its own.
+
+    "1. Background" over a paragraph is a heading when most numbered lines are so.
+    """
+    items = [index for index, draft in enumerate(drafts) if draft.role == "item"]
+    heads = [
+        index
+        for index in items
+        if drafts[index].words <= _PLAIN_HEADING_WORDS
+        and not closes(drafts[index].text.text)
+        and index + 1 < len(drafts)
+        and not drafts[index + 1].role
+        and drafts[index + 1].words > _SHORT_BODY_WORDS
+    ]
+    if len(heads) > 1 and 2 * len(heads) > len(items):
+        for index in heads:
+            drafts[index].role = "heading"
