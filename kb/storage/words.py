@@ -1,0 +1,109 @@
+"""``vocabulary.yaml`` on disk: checked with file and line, and compiled once."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from kb.errors import InvalidMetadataError, KBError
+from kb.model.addresses import is_id, shorten
+from kb.storage.files import is_writable, make_folder, sha256, write_file
+from kb.storage.yamlio import Loaded, Value, load
+from kb.storage.yamlio import Path as Place
+from kb.text.terms import ANALYSIS
+from kb.vocabulary import Vocabulary, compile_vocabulary, from_plain, to_plain
+
+FILE = "vocabulary.json"
+_NAME = "documents/vocabulary.yaml"
+_LISTS = frozenset({"aliases", "contested", "terms", "loose", "never", "false-friends"})
+_TEXTS = frozenset({"id", "name", "type", "refers-to", "start", "until", "note"})
+_KEYS = {
+    "names": (_LISTS - {"terms"}) | _TEXTS | {"office"},
+    "concepts": {"id", "terms", "loose", "note"},
+}
+
+
+def load_vocabulary(text: str, cache: Path | None) -> Vocabulary:
+    """The vocabulary that a text describes, from the cache where it did not change.
+
+    Raises:
+        InvalidMetadataError: Names the line, what is wrong and what may stand there.
+    """
+    if not text.strip():
+        return Vocabulary()
+    fingerprint = f"{ANALYSIS}:{sha256(text.encode('utf-8'))}"
+    if cache is not None:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            plain = json.loads((cache / FILE).read_bytes())
+            if plain["fingerprint"] == fingerprint:
+                return from_plain(plain)
+    vocabulary = compile_vocabulary(_checked(load(text, _NAME)), fingerprint)
+    if cache is not None and is_writable(cache):
+        with suppress(KBError):
+            make_folder(cache)
+            write_file(cache / FILE, json.dumps(to_plain(vocabulary), ensure_ascii=False).encode())
+    return vocabulary
+
+
+def _checked(loaded: Loaded) -> dict[str, Any]:
+    """The values, when they have the shape they should."""
+    root = loaded.value
+    if not isinstance(root, dict):
+        raise _error(loaded, (), "expected “names:”, “concepts:” and “spelling:”")
+    for key in root:
+        if key not in {"schema", "names", "concepts", "spelling"}:
+            raise _error(loaded, (key,), f"“{shorten(key)}” is not a known key")
+    seen: dict[str, str] = {}
+    for section, keys in _KEYS.items():
+        for index, entry in enumerate(_list(loaded, root.get(section), (section,))):
+            _check_entry(loaded, entry, (section, index), keys, seen)
+    spelling = root.get("spelling") or {}
+    if not isinstance(spelling, dict):
+        raise _error(loaded, ("spelling",), "“spelling” holds “pairs:” and “particles:”")
+    for key, groups in spelling.items():
+        for index, group in enumerate(_list(loaded, groups, ("spelling", key))):
+            if len(_words(loaded, group, ("spelling", key, index))) < 2:  # noqa: PLR2004
+                raise _error(loaded, ("spelling", key, index), "expected a list of at least two forms")
+    return root
+
+
+def _check_entry(
+    loaded: Loaded, entry: Value, path: Place, keys: set[str] | frozenset[str], seen: dict[str, str]
+) -> None:
+    if not isinstance(entry, dict):
+        raise _error(loaded, path, "expected an entry with an id")
+    name = entry.get("id")
+    if not isinstance(name, str) or not is_id(name):
+        raise _error(loaded, path, "an entry needs an id of a-z, 0-9 and hyphens")
+    if seen.setdefault(name, str(path)) != str(path):
+        raise _error(loaded, path, f"the id “{name}” is there twice")
+    for key, value in entry.items():
+        if key not in keys:
+            raise _error(loaded, (*path, key), f"“{shorten(key)}” is not a known key of an entry")
+        if key in _LISTS:
+            _words(loaded, value, (*path, key))
+        elif key in _TEXTS and value is not None and not isinstance(value, str):
+            raise _error(loaded, (*path, key), f"“{key}” must be text")
+    if not (entry.get("name") or entry.get("terms")):
+        raise _error(loaded, path, f"“{name}” has neither a name nor terms")
+
+
+def _list(loaded: Loaded, value: Value, path: Place) -> list[Value]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise _error(loaded, path, f"“{path[-1]}” must be a list")
+    return value
+
+
+def _words(loaded: Loaded, value: Value, path: Place) -> list[Value]:
+    words = _list(loaded, value, path)
+    if not all(isinstance(word, str) and word.strip() for word in words):
+        raise _error(loaded, path, "expected a list of words")
+    return words
+
+
+def _error(loaded: Loaded, path: Place, problem: str) -> InvalidMetadataError:
+    return InvalidMetadataError(f"{_NAME}, line {loaded.line(path)}: {problem}.")
