@@ -1,0 +1,378 @@
+"""From what was typed to a query: precedence, aliases, filters, and the reply's first line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from kb.errors import BadRequestError
+from kb.model.queries import (
+    AllOf,
+    Alternatives,
+    AlsoSearched,
+    AnyOf,
+    Everything,
+    Filters,
+    Node,
+    Query,
+    Terms,
+    Without,
+)
+from kb.queries.lexer import MAX_TYPED, Piece, lex
+from kb.queries.stopwords import STOP_WORDS
+from kb.queries.when import read_range
+from kb.text.fold import fold_word
+from kb.text.terms import terms, tokens
+from kb.vocabulary import Entry, Vocabulary
+
+MAX_WORDS = 64
+"""The most words of a query that are searched."""
+
+JOINED_WEIGHT = 0.95
+_PHRASE_SHARE = 0.5
+_PHRASE_WORDS = 6
+_SHOWN_FORMS = 6
+_DATED = re.compile(
+    r"\b(?P<side>after|since|before|until|till|up to)\s+(?P<when>(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Za-z]{3,9}\.?"
+    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?,?)?,?\s+\d{4}|\d{4}-\d{2}(?:-\d{2})?|\d{4})(?!\S*\w)",
+    re.IGNORECASE,
+)
+
+Resolve = Callable[[str, str], tuple[str, ...]]
+"""Turns what was typed for a facet into the values that the knowledge base has."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was understood so far."""
+
+    vocabulary: Vocabulary
+    exact: bool
+    today: str
+    resolve: Resolve
+    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    since: str | None = None
+    until: str | None = None
+    said: list[str] = field(default_factory=list)
+    also: dict[str, AlsoSearched] = field(default_factory=dict)
+    literals: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    words: int = 0
+
+    def filter_by(self, facet: str, value: str) -> None:
+        """Take a filter typed inside the query."""
+        if facet in {"since", "until", "date"}:
+            first, last = read_range(value, self.today)
+            if facet in {"since", "date"} and first:
+                self.since = max(first, self.since or first)
+                self.said.append(f"since {first}")
+            if facet in {"until", "date"} and last:
+                self.until = min(last, self.until or last)
+                self.said.append(f"until {last}")
+            return
+        self.facets[facet] = (*self.facets.get(facet, ()), *self.resolve(facet, value))
+        self.said.append(f"{facet}: {value}")
+
+
+def parse_query(
+    typed: str,
+    vocabulary: Vocabulary,
+    *,
+    today: str,
+    resolve: Resolve,
+    filters: Filters = Filters(),
+    exact: bool = False,
+    drop: Iterable[str] = (),
+) -> Query:
+    """Understand a query.
+
+    Args:
+        typed: What was typed.
+        vocabulary: Widens it with other forms of what was typed, unless ``exact``.
+        today: The day it is, ``YYYY-MM-DD``, for relative dates.
+        resolve: Turns a facet's typed value into the values there are.
+        filters: Filters that were given besides.
+        exact: Search the words as they are written: no folding, no aliases.
+        drop: Further words that are not looked for.
+
+    Raises:
+        BadRequestError: A filter inside the query has a value that cannot be.
+    """
+    reading = _Reading(vocabulary, exact, today, resolve)
+    if len(typed) > MAX_TYPED:
+        reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
+    undated = typed if exact else _take_dates(typed[:MAX_TYPED], reading)
+    dropped = STOP_WORDS | frozenset(drop)
+    root = _Parser(list(lex(undated)), reading, dropped).parse()
+    if root is None and not reading.said:
+        root = _combined([n for n in _bag([undated], reading, frozenset()) if n is not None], [])
+    if root is None and (reading.said or filters):
+        root = Everything()
+    return Query(
+        typed=typed,
+        root=root,
+        filters=_joined(filters, reading),
+        understood=describe(root) if root is not None else "",
+        also=tuple(reading.also.values()),
+        literals=tuple(reading.literals),
+        notes=tuple(reading.notes),
+    )
+
+
+def _take_dates(typed: str, reading: _Reading) -> str:
+    """Take "after 25 June 2024" and the like out of the words, as filters."""
+    if any(mark in typed for mark in '"“”«'):
+        return typed
+
+    def take(match: re.Match[str]) -> str:
+        try:
+            first, last = read_range(match["when"].lower().removeprefix("the "), reading.today)
+        except BadRequestError:
+            return match[0]
+        side = match["side"].lower()
+        if side in {"after", "since"}:
+            reading.since = _shifted(last, 1) if side == "after" else first
+            reading.said.append(f"since {reading.since}")
+        else:
+            reading.until = _shifted(first, -1) if side == "before" else last
+            reading.said.append(f"until {reading.until}")
+        return " "
+
+    return _DATED.sub(take, typed)
+
+
+class _Parser:
+    """Reads pieces by precedence: NOT, near, AND, and last OR, which also joins bare words."""
+
+    def __init__(self, pieces: list[Piece], reading: _Reading, dropped: frozenset[str]) -> None:
+        self.pieces = pieces
+        self.at = 0
+        self.reading = reading
+        self.dropped = dropped
+        words = [piece for piece in pieces if piece.type == "word" and not piece.field]
+        self.only_small = bool(words) and all(self._is_small(piece.text) for piece in words)
+
+    def parse(self) -> Node | None:
+        parts: list[Node] = []
+        excluded: list[Node] = []
+        while self.at < len(self.pieces):
+            self._either(parts, excluded)
+            self.at += self.at < len(self.pieces)  # A bracket that closes nothing.
+        return _combined(parts, excluded)
+
+    def _either(self, parts: list[Node], excluded: list[Node]) -> None:
+        """Words one after the other, up to a closing bracket or the end."""
+        run: list[str] = []
+        while (piece := self._peek()) is not None and piece.type != "close":
+            if piece.type == "or":
+                self.at += 1
+            elif piece.type == "not":
+                self.at += 1
+                run = self._flush(run, parts)
+                if (part := self._unary()) is not None:
+                    excluded.append(part)
+            elif self._is_bare_word(piece) and not self._before_operator():
+                self.at += 1
+                run.append(piece.text)
+            else:
+                run = self._flush(run, parts)
+                if (part := self._every()) is not None:
+                    parts.append(part)
+        self._flush(run, parts)
+
+    def _every(self) -> Node | None:
+        """Parts joined by AND."""
+        parts, excluded = [self._near()], []
+        while (piece := self._peek()) is not None and piece.type == "and":
+            self.at += 1
+            negative = (after := self._peek()) is not None and after.type == "not"
+            self.at += negative
+            (excluded if negative else parts).append(self._near())
+        kept = [part for part in parts if part is not None]
+        whole: Node | None = AllOf(tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+        gone = [part for part in excluded if part is not None]
+        return _combined([whole] if whole is not None else [], gone)
+
+    def _near(self) -> Node | None:
+        """Parts joined by near/N: words that stand close to one another, in any order."""
+        left = self._unary()
+        while (piece := self._peek()) is not None and piece.type == "near":
+            self.at += 1
+            right = self._unary()
+            if isinstance(left, Alternatives):
+                left = left.parts[0]
+            if isinstance(right, Alternatives):
+                right = right.parts[0]
+            if isinstance(left, Terms) and isinstance(right, Terms):
+                written = f"{left.written} near/{piece.distance} {right.written}"
+                left = Terms((*left.terms, *right.terms), slop=piece.distance, ordered=False, written=written)
+            elif left is not None and right is not None:
+                self.reading.notes.append("“near” stands between two words; here it was taken as AND.")
+                left = AllOf((left, right))
+        return left
+
+    def _unary(self) -> Node | None:
+        piece = self._peek()
+        if piece is None or piece.type == "close":
+            return None
+        self.at += 1
+        if piece.type == "open":
+            parts: list[Node] = []
+            excluded: list[Node] = []
+            self._either(parts, excluded)
+            self.at += self._peek() is not None
+            return _combined(parts, excluded)
+        if piece.type not in {"word", "phrase"}:
+            return self._unary()
+        if piece.field and piece.field != "title":
+            self.reading.filter_by(piece.field, piece.text)
+            return None
+        if piece.type == "phrase":
+            return self._phrase(piece)
+        found = self._words([piece.text], keep_small=True)
+        node = found[0] if len(found) == 1 else (AllOf(tuple(found)) if found else None)
+        return _in_field(node, piece.field)
+
+    def _phrase(self, piece: Piece) -> Node | None:
+        words = terms(piece.text, self.reading.vocabulary.rules)[:MAX_WORDS]
+        if not words:
+            return None
+        if self.reading.exact:
+            self.reading.literals.append(" ".join(piece.text.split()))
+        return Terms(words, field=piece.field, written=" ".join(piece.text.split()))
+
+    def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
+        return [
+            node
+            for node in _bag(typed, self.reading, frozenset() if keep_small or self.only_small else self.dropped)
+            if node is not None
+        ]
+
+    def _flush(self, run: list[str], parts: list[Node]) -> list[str]:
+        """Turn bare words that stand together into parts, names among them kept whole."""
+        parts.extend(self._words(run))
+        return []
+
+    def _is_bare_word(self, piece: Piece) -> bool:
+        return piece.type == "word" and not piece.field
+
+    def _before_operator(self) -> bool:
+        after = self.pieces[self.at + 1] if self.at + 1 < len(self.pieces) else None
+        return after is not None and after.type in {"and", "near"}
+
+    def _peek(self) -> Piece | None:
+        return self.pieces[self.at] if self.at < len(self.pieces) else None
+
+    def _is_small(self, word: str) -> bool:
+        folded = fold_word(re.sub(r"\W+$|^\W+", "", word))
+        return not folded or folded in self.dropped
+
+
+def _bag(typed: Sequence[str], reading: _Reading, dropped: frozenset[str]) -> list[Node | None]:
+    """Words that stand together: each a part, with the other forms of what they name."""
+    text = " ".join(typed)
+    found = list(tokens(text, reading.vocabulary.rules))
+    plain = [token for token in found if not token.joined]
+    joined = {token.start: token for token in found if token.joined}
+    spotted = [] if reading.exact else list(reading.vocabulary.spot([token.term for token in plain]))
+    nodes: list[Node | None] = []
+    at = 0
+    while at < len(plain) and reading.words < MAX_WORDS:
+        reading.words += 1
+        token = plain[at]
+        whole = joined.get(token.start)
+        end = at + 1
+        while whole is not None and end < len(plain) and plain[end].end <= whole.end:
+            end += 1
+        here = [s for s in spotted if s.start == at and s.end >= end] or [s for s in spotted if s.start == at]
+        end = max([end, *(s.end for s in here)])
+        written = text[token.start : plain[end - 1].end]
+        if end == at + 1 and fold_word(written) in dropped and not here:
+            at = end
+            continue
+        if reading.exact:
+            reading.literals.append(written)
+        if text[plain[end - 1].end :].startswith("*"):
+            # What a person cuts short is no whole word, so it is not stemmed either.
+            begun = (*(t.term for t in plain[at : end - 1]), fold_word(text[plain[end - 1].start : plain[end - 1].end]))
+            nodes.append(Terms(begun, prefix=True, written=written))
+            at = end
+            continue
+        typed_terms = Terms(tuple(t.term for t in plain[at:end]), written=written)
+        others = [Terms((whole.term,), weight=JOINED_WEIGHT)] if whole is not None else []
+        for spot in here:
+            others += _other_forms(spot.entry, typed_terms.terms, written, reading)
+        nodes.append(Alternatives((typed_terms, *others)) if others else typed_terms)
+        at = end
+    if at < len(plain):
+        reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
+    return nodes
+
+
+def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: _Reading) -> list[Terms]:
+    """The other forms of a vocabulary entry, noted for the reply."""
+    forms = [form for form in entry.forms if form.terms != typed]
+    known = reading.also.get(written)
+    shown = list(known.forms) if known else []
+    shown += [form.written for form in forms if form.written not in shown]
+    if entry.type != "spelling" and shown:
+        reading.also[written] = AlsoSearched(written, tuple(shown))
+    return [Terms(form.terms, weight=entry.weight) for form in forms]
+
+
+def _combined(parts: Sequence[Node], excluded: Sequence[Node]) -> Node | None:
+    if not parts and not excluded:
+        return None
+    whole: Node = Everything() if not parts else parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+    for part in excluded:
+        whole = Without(whole, part)
+    return whole
+
+
+def _in_field(node: Node | None, field_name: str) -> Node | None:
+    """The node, searched in one field only."""
+    if not field_name or node is None:
+        return node
+    if isinstance(node, Terms):
+        return replace(node, field=field_name)
+    if isinstance(node, Alternatives | AllOf | AnyOf):
+        parts = tuple(part for part in (_in_field(p, field_name) for p in node.parts) if part is not None)
+        return replace(node, parts=parts)
+    return node
+
+
+def _joined(filters: Filters, reading: _Reading) -> Filters:
+    facets = {name: values for name, values in filters.facets}
+    for name, values in reading.facets.items():
+        facets[name] = tuple(v for v in values if v in facets[name]) if name in facets else values
+    since = max((s for s in (filters.since, reading.since) if s), default=None)
+    until = min((u for u in (filters.until, reading.until) if u), default=None)
+    return Filters(tuple(facets.items()), since, until, (*filters.said, *reading.said))
+
+
+def describe(node: Node) -> str:
+    """A query in words, as it will be searched.
+
+    >>> describe(Without(AllOf((Terms(("a",), written="A"), Terms(("b", "c")))), Terms(("d",))))
+    '(A AND "b c") NOT d'
+    """
+    if isinstance(node, Everything):
+        return "everything"
+    if isinstance(node, Without):
+        return f"{describe(node.part)} NOT {describe(node.excluded)}"
+    if isinstance(node, Alternatives):
+        return describe(node.parts[0])
+    if isinstance(node, AllOf | AnyOf):
+        word = " AND " if isinstance(node, AllOf) else " OR "
+        return f"({word.join(map(describe, node.parts))})"
+    words = (node.written or " ".join(node.terms)) + ("*" if node.prefix else "")
+    if " " in words and node.ordered:
+        words = f'"{words}"'
+    return f"{node.field}:{words}" if node.field else words
+
+
+def _shifted(day: str | None, days: int) -> str | None:
+    """A day some days later, or earlier."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() if day else None

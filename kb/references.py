@@ -1,0 +1,261 @@
+"""Cross-references: which points, documents and names a passage speaks of.
+
+A point is *stated* when the passage gives its number and names the plan. It is
+*inferred* when the words of a sentence cover the point's own words, by weight of
+how rare they are among the plan's points; the reason names those words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import log
+
+from kb.model.addresses import Address, parse_address
+from kb.model.documents import Passage, Revision, Span
+from kb.model.results import Reference
+from kb.text.sentences import sentences
+from kb.text.terms import Token, tokens
+from kb.vocabulary import Spotted, Vocabulary
+
+INFERRED_LEAST = 0.6
+"""How much of a point's weight a sentence must cover."""
+_LEAST_WORDS = 2
+_RARE = 3
+_MOST_INFERRED = 3
+
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+}
+_CARDINALS = {
+    word: number
+    for number, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen twenty".split(),
+        1,
+    )
+}
+_NUMBER = rf"(?:\d{{1,3}}(?:\([a-z0-9]+\))?|{'|'.join(_CARDINALS)})"
+_POINT = re.compile(
+    rf"\b(?:points?|clauses?|items?)\s+(?:no\.?\s*|number\s+|nos\.?\s*|numbers\s+)?"
+    rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|to|-|–)\s*{_NUMBER})*)\b"
+    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:point|clause|item)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(_NUMBER, re.IGNORECASE)
+# Words that say nothing of what a point is about.
+_PLAIN = frozenset(
+    "a an and any are as at be been by for from has have in into is it its not of on or other per that "
+    "the their there these this those to was were will with would shall should against through under "
+    "immedi focu ensur take effect step measur complet firm strict deal issu begin end".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a plan: its address, its heading, and the words it is known by."""
+
+    address: Address
+    heading: str
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """The points of all plans in the knowledge base, and the weight of their words."""
+
+    points: tuple[Point, ...] = ()
+    revisions: tuple[tuple[Address, str], ...] = ()
+    """Each revision of a plan and the first day its date can mean, oldest first."""
+    weights: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def in_force(self, plan: str, day: str) -> Address | None:
+        """The newest revision of a plan that is not later than a day; the newest without one."""
+        known = [(address, since) for address, since in self.revisions if address.document == plan]
+        past = [address for address, since in known if not day or since <= day]
+        return past[-1] if past else None
+
+    def point(self, address: Address) -> Point | None:
+        """A point by its address."""
+        return next((point for point in self.points if point.address == address), None)
+
+
+def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
+    """Learn the points of plans; revisions come oldest first."""
+    points: list[Point] = []
+    dates: list[tuple[Address, str]] = []
+    weights: dict[tuple[str, str], float] = {}
+    for revision in revisions:
+        date = revision.metadata.date
+        dates.append((revision.address, date.first or "" if date else ""))
+        own = [
+            Point(revision.address.at(p.locator), _heading(revision, p), _words(_heading(revision, p), vocabulary))
+            for p in revision.passages
+            if p.role == "point"
+        ]
+        counts = Counter(word for point in own for word in point.words)
+        size = max(len(own), _RARE)
+        weights |= {(str(revision.address), word): log(1 + size / count) for word, count in counts.items()}
+        points += own
+    return Plans(tuple(points), tuple(dates), weights)
+
+
+def find_references(
+    text: str, at: Span, address: Address, day: str, plans: Plans, vocabulary: Vocabulary
+) -> tuple[Reference, ...]:
+    """The references of a passage: stated ones in the order of the text, then inferred ones.
+
+    Args:
+        text: The words of the passage.
+        at: Where they stand in the revision's text.
+        address: Of the passage, which does not refer to itself.
+        day: The first day its document's date can mean, or empty.
+        plans: The points there are.
+        vocabulary: Names and concepts.
+    """
+    words = [token for token in tokens(text, vocabulary.rules) if not token.joined]
+    spotted = [spot for spot in vocabulary.spot([word.term for word in words]) if spot.entry.is_name]
+    named = list(_named_plans(spotted, words, plans, day))
+    stated = list(_stated_points(text, at, named, plans))
+    documents = _stated_documents(named, at, address)
+    own = address.document if any(p.address.document == address.document for p in plans.points) else ""
+    inferred = [
+        reference
+        for reference in _inferred_points(text, plans, vocabulary)
+        if reference.target not in {s.target for s in stated} and parse_address(reference.target).document != own
+    ]
+    names = _names(spotted, words, at)
+    return (*stated, *inferred[:_MOST_INFERRED], *documents, *names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A plan that a passage names: which revision, where, and how that was told."""
+
+    address: Address
+    start: int
+    end: int
+    reason: str
+
+
+def _named_plans(
+    spotted: Sequence[Spotted], words: Sequence[Token], plans: Plans, day: str
+) -> Iterator[_Named]:
+    specific = [parse_address(s.entry.refers_to) for s in spotted if "@" in s.entry.refers_to]
+    for spot in spotted:
+        if not spot.entry.refers_to:
+            continue
+        address = parse_address(spot.entry.refers_to)
+        reason = "named"
+        if address.revision is None:
+            same = [each for each in specific if each.document == address.document]
+            found = same[0] if same else plans.in_force(address.document, day)
+            if found is None:
+                continue
+            reason = f"the revision that stood on {day}" if not same and day else "the revision named nearby"
+            address = found.at(None)
+        yield _Named(address, words[spot.start].start, words[spot.end - 1].end, reason)
+
+
+def _stated_points(text: str, at: Span, named: Sequence[_Named], plans: Plans) -> Iterator[Reference]:
+    bounds = sentences(text)
+    for match in _POINT.finditer(text):
+        sentence = next((s for s in bounds if s.start <= match.start() < s.end), Span(0, len(text)))
+        inside = [n for n in named if sentence.start <= n.start < sentence.end] or list(named)
+        if not inside:
+            continue
+        plan = min(inside, key=lambda n, m=match: abs(n.start - m.start()))  # type: ignore[misc]
+        for number in _numbers(match):
+            target = plan.address.at(number)
+            point = plans.point(target)
+            yield Reference(
+                str(target),
+                "point",
+                "stated",
+                Span(at.start + match.start(), at.start + match.end()),
+                reason=f"“{match[0]}”, {plan.reason}" + ("" if point else "; its text is not known here"),
+                label=point.heading if point else "",
+            )
+
+
+def _numbers(match: re.Match[str]) -> list[str]:
+    if ordinal := match["ordinal"]:
+        digits = re.sub(r"\D", "", ordinal)
+        return [digits or str(_ORDINALS[ordinal.lower()])]
+    numbers = [m[0].lower() for m in _EACH.finditer(match["numbers"])]
+    plain = [str(_CARDINALS.get(number, number)) for number in numbers]
+    is_range = re.search(r"\bto\b|[-–]", match["numbers"])
+    if is_range and len(plain) == 2 and all(map(str.isdecimal, plain)) and int(plain[0]) < int(plain[1]) < 200:  # noqa: PLR2004
+        return [str(number) for number in range(int(plain[0]), int(plain[1]) + 1)]
+    return plain
+
+
+def _stated_documents(named: Sequence[_Named], at: Span, address: Address) -> list[Reference]:
+    found: dict[str, Reference] = {}
+    for plan in named:
+        if plan.address.document != address.document:
+            span = Span(at.start + plan.start, at.start + plan.end)
+            found.setdefault(
+                str(plan.address), Reference(str(plan.address), "document", "stated", span, plan.reason)
+            )
+    return list(found.values())
+
+
+def _names(spotted: Sequence[Spotted], words: Sequence[Token], at: Span) -> list[Reference]:
+    found: dict[str, Reference] = {}
+    for spot in spotted:
+        span = Span(at.start + words[spot.start].start, at.start + words[spot.end - 1].end)
+        found.setdefault(
+            spot.entry.id, Reference(spot.entry.id, "name", "stated", span, label=spot.entry.name)
+        )
+    return list(found.values())
+
+
+def _inferred_points(text: str, plans: Plans, vocabulary: Vocabulary) -> list[Reference]:
+    """The points that a sentence covers by their words, best first."""
+    best: dict[str, Reference] = {}
+    for span in sentences(text) if plans.points else ():
+        words = _words(span.of(text), vocabulary)
+        for point in plans.points:
+            reference = _covered(point, words, plans)
+            if reference and reference.score > best.get(reference.target, reference).score - 1e-9:
+                best[reference.target] = reference
+    return sorted(best.values(), key=lambda r: (-r.score, parse_address(r.target)))
+
+
+def _covered(point: Point, words: frozenset[str], plans: Plans) -> Reference | None:
+    shared = point.words & words
+    if len(shared) < _LEAST_WORDS:
+        return None
+    plan = str(point.address.at(None))
+    weight = {word: plans.weights[plan, word] for word in point.words}
+    score = sum(weight[word] for word in shared) / sum(weight.values())
+    rare = any(weight[word] > log(1 + 20 / _RARE) * 0.8 for word in shared)
+    if score < INFERRED_LEAST or not rare:
+        return None
+    said = ", ".join(sorted(word.removeprefix("=") for word in shared))
+    return Reference(
+        str(point.address), "point", "inferred", reason=f"shares: {said}", score=round(score, 2), label=point.heading
+    )
+
+
+def _words(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The words a text is known by: terms, and for a concept's terms the concept (``=id``)."""
+    found = [token.term for token in tokens(text, vocabulary.rules) if not token.joined]
+    words = set(found) - _PLAIN
+    for spot in vocabulary.spot(found):
+        if spot.entry.type != "spelling":
+            words -= set(found[spot.start : spot.end])
+            words.add(f"={spot.entry.id}")
+    return frozenset(words)
+
+
+def _heading(revision: Revision, passage: Passage) -> str:
+    return revision.words_of(passage)[passage.label :].strip()
