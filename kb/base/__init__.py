@@ -1,0 +1,63 @@
+"""The knowledge base: one method a command, for programs and for the command line alike.
+
+This is the one place of the library that knows the clock and the environment;
+below it, they come in as arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from kb.base.adding import Given
+from kb.base.filtering import Asked
+from kb.base.knowledge import KnowledgeBase
+from kb.base.making import init_base
+from kb.base.session import Events
+from kb.errors import NotFoundError
+from kb.storage.library import Library, find_place
+
+__all__ = ["Asked", "Events", "Given", "KnowledgeBase", "embedded_documents", "init_base", "open_base"]
+
+
+def open_base(
+    path: str | Path | None = None,
+    *,
+    start: str | Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    events: Events | None = None,
+) -> KnowledgeBase:
+    """Open a knowledge base.
+
+    Args:
+        path: Its folder; else ``NAPKB_KB``, else the one around ``start``, else the embedded one.
+        start: Where to begin looking; the working directory unless given.
+        environment: The environment variables; those of the process unless given.
+        events: Called on what goes on, such as progress and warnings.
+
+    Raises:
+        NotFoundError: The folder is no knowledge base.
+    """
+    environment = os.environ if environment is None else environment
+    named = path or environment.get("NAPKB_KB") or None
+    try:
+        begin = Path(start) if start is not None else Path.cwd()
+    except OSError as error:
+        raise NotFoundError("The working directory is not there any more.", hint="Change to another one.") from error
+    place = find_place(begin, Path(named) if named else None, embedded_documents(), _cache(environment))
+    return KnowledgeBase(Library(place), events or Events())
+
+
+def embedded_documents() -> Path:
+    """The documents that ship with the program: in a wheel, or beside it in a checkout."""
+    inside = Path(__file__).resolve().parent.parent
+    return inside / "embedded" if (inside / "embedded").is_dir() else inside.parent / "documents"
+
+
+def _cache(environment: Mapping[str, str]) -> Path | None:
+    """Where the index of a read-only knowledge base is kept."""
+    base = environment.get("XDG_CACHE_HOME")
+    if not base and environment.get("HOME"):
+        base = str(Path(environment["HOME"]) / ".cache")
+    return Path(base) / "napkb" if base else None

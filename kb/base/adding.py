@@ -1,0 +1,454 @@
+"""Adding sources: read, recognised, named, and drafted for the journal."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from kb.errors import BadRequestError, KBError, StorageError, UnreadableSourceError
+from kb.model.addresses import MAX_ID, Address, is_id, parse_address, shorten
+from kb.model.dates import parse_date
+from kb.model.documents import KINDS, Document, Field, Metadata, Original
+from kb.model.extraction import Extraction
+from kb.model.results import Added
+from kb.readers import MAX_BYTES, SUFFIXES, read_source
+from kb.storage.files import sha256
+from kb.storage.library import Library
+from kb.storage.plain import document_yaml, revision_yaml
+from kb.storage.schema import MAX_SCALAR, RevisionFile
+from kb.text.fold import fold, fold_letters
+from kb.text.passages import NUMBERED_KINDS, build_passages
+from kb.text.terms import terms
+from kb.vocabulary import Vocabulary
+
+_ID_WORDS = 8
+_ID_LENGTH = 60
+_UNTITLED_WORDS = 4
+_SAME_DOCUMENT = 0.5
+_SHINGLE = 4
+_OWN_FIELDS = ("issued", "event_date", "accessed")
+_EXTENSIONS = {"text/plain": ".original.txt", "text/markdown": ".md"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a source; it goes before what the source says."""
+
+    title: str = ""
+    kind: str = ""
+    publisher: str = ""
+    author: Sequence[str] = ()
+    issued: str = ""
+    event_date: str = ""
+    url: str = ""
+    tag: Sequence[str] = ()
+    id: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source to add: its name, and its bytes where they are at hand already."""
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What was drafted so far: changes to carry out, and what they will have added."""
+
+    changes: dict[str, bytes | dict[str, bytes] | None] = field(default_factory=dict)
+    originals: dict[str, Address] = field(default_factory=dict)
+    texts: dict[str, Address] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
+
+
+def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
+    """The sources that paths name; folders are walked, hidden files and links left out.
+
+    Raises:
+        UnreadableSourceError: A path does not exist, or a folder has no text in it.
+    """
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(_texts_under(path))
+            if not found:
+                raise UnreadableSourceError(
+                    f"{path} has no text in it.", hint=f"Files ending in {', '.join(SUFFIXES)} are read."
+                )
+            yield from (Source(str(each), each) for each in found)
+        else:
+            yield Source(str(path), path)
+
+
+def _texts_under(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(root, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
+                yield path
+
+
+def read_bytes(source: Source) -> bytes:
+    """The bytes of a source, as they were at one moment.
+
+    Raises:
+        UnreadableSourceError: It is not there, no file, too large, or changes while it is read.
+    """
+    if source.data is not None or source.path is None:
+        return source.data or b""
+    try:
+        for _ in range(3):
+            before = source.path.stat()
+            if not stat.S_ISREG(before.st_mode):
+                raise UnreadableSourceError(f"{source.name} is not a file.", hint="Give a file, a folder or -.")
+            if before.st_size > MAX_BYTES:
+                raise UnreadableSourceError(
+                    f"{source.name} has {before.st_size // 2**20} MB; a text of at most {MAX_BYTES // 2**20} MB is read.",
+                    hint="Split it and add the parts.",
+                )
+            data = source.path.read_bytes()
+            after = source.path.stat()
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) == (len(data), after.st_mtime_ns):
+                return data
+    except FileNotFoundError:
+        raise UnreadableSourceError(f"{source.name} is not there.", hint="Check the name of the file.") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableSourceError(f"{source.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    raise UnreadableSourceError(f"{source.name} keeps changing while it is read.", hint="Try again later.")
+
+
+def check_given(given: Given, *, several: bool) -> None:
+    """Check what a person says of the sources before anything is read.
+
+    Raises:
+        BadRequestError: A value that cannot be, or that cannot hold for several sources.
+    """
+    if several and (given.title or given.id):
+        name = "--title" if given.title else "--id"
+        raise BadRequestError(f"{name} names one document, but several sources were given.")
+    if given.id and given.to:
+        raise BadRequestError("--id makes a new document and --to adds to one; give one of them.")
+    if given.id and not is_id(given.id):
+        raise BadRequestError(
+            f"“{shorten(given.id)}” cannot be an id.",
+            hint=f"An id has a-z, 0-9 and single hyphens, at most {MAX_ID} characters.",
+        )
+    if given.kind and given.kind not in KINDS:
+        raise BadRequestError(f"“{shorten(given.kind)}” is not a kind.", hint=f"It is one of {', '.join(KINDS)}.")
+    for name, value in (("--issued", given.issued), ("--event-date", given.event_date)):
+        if value and parse_date(value) is None:
+            raise BadRequestError(
+                f"{name} “{shorten(value)}” is not a date.", hint="Write 2024-06-22, 2024-06, 2024 or XXXX-06-22."
+            )
+    for name, value in (("--title", given.title), ("--publisher", given.publisher), ("--url", given.url)):
+        if len(value) > MAX_SCALAR:
+            raise BadRequestError(f"{name} has {len(value)} characters; at most {MAX_SCALAR} are allowed.")
+
+
+class Adder:
+    """Drafts the changes that add sources to a library; nothing is written here."""
+
+    def __init__(self, library: Library, vocabulary: Vocabulary, now: str) -> None:
+        self.library = library
+        self.vocabulary = vocabulary
+        self.now = now
+        self.batch = Batch()
+        for document in library.catalog.documents():
+            for summary in document.revisions:
+                if summary.original:
+                    self.batch.originals.setdefault(summary.original.sha256, summary.address)
+                self.batch.texts.setdefault(summary.sha256, summary.address)
+
+    def take(self) -> dict[str, bytes | dict[str, bytes] | None]:
+        """The changes drafted so far; the next ones start anew."""
+        changes, self.batch.changes = self.batch.changes, {}
+        return changes
+
+    def add(self, source: Source, given: Given) -> Added:
+        """Draft one source.
+
+        Raises:
+            KBError: It cannot be added; the message names it.
+        """
+        data = read_bytes(source)
+        digest = sha256(data)
+        if (known := self.batch.originals.get(digest)) is not None and _fits(known, given):
+            return self._unchanged(source, known, "It is in the knowledge base already, byte for byte.")
+        extraction = read_source(data, source.name)
+        metadata = _given_fields(extraction.metadata, given)
+        extraction = _with_points(extraction, metadata)
+        text_digest = sha256(extraction.text.encode("utf-8"))
+        if (known := self.batch.texts.get(text_digest)) is not None and _fits(known, given):
+            return self._unchanged(source, known, "The same text is in the knowledge base already.")
+        document = self._document_for(source, metadata, extraction, given)
+        metadata = self._with_suggestion(metadata, extraction)
+        if document is None:
+            address = self._draft_new(data, source, extraction, metadata, given)
+        else:
+            address = self._draft_revision(document, data, source, extraction, metadata)
+        self.batch.originals[digest] = self.batch.texts[text_digest] = address
+        return _report(source, "revised" if document else "added", address, metadata, extraction)
+
+    def _unchanged(self, source: Source, address: Address, why: str) -> Added:
+        metadata = Metadata()
+        if address.document in self.library.catalog:
+            document = self.library.document(address.document)
+            metadata = next((s.metadata for s in document.revisions if s.address == address), metadata)
+        return Added(source.name, "unchanged", address, metadata, warnings=(why,))
+
+    def _document_for(
+        self, source: Source, metadata: Metadata, extraction: Extraction, given: Given
+    ) -> Document | None:
+        """The document that a source is a new revision of, or None for a new one.
+
+        Raises:
+            NotFoundError: ``--to`` names no document.
+            BadRequestError: ``--id`` is taken.
+        """
+        catalog = self.library.catalog
+        if given.to:
+            address = parse_address(given.to)
+            return self.library.document(address.document)
+        if given.id:
+            if given.id in catalog or given.id in self.batch.ids or self.library.file(given.id).exists():
+                raise BadRequestError(
+                    f"There is a document “{given.id}” already.",
+                    hint=f"--to {given.id} adds a revision to it; another --id makes a new document.",
+                )
+            return None
+        for document in catalog.documents():
+            for summary in document.revisions:
+                same_url = metadata.url and summary.metadata.url and (
+                    _bare_url(metadata.url.value) == _bare_url(summary.metadata.url.value)
+                )
+                same_name = summary.original and summary.original.name == Path(source.name).name and source.path
+                if (same_url or same_name) and self._alike(summary.address, extraction.text):
+                    return document
+        return None
+
+    def _alike(self, address: Address, text: str) -> bool:
+        """Whether two texts share so many runs of words that one is a version of the other."""
+        try:
+            other = _shingles(self.library.revision(address).text)
+        except KBError:
+            return False
+        own = _shingles(text)
+        return len(own & other) >= _SAME_DOCUMENT * max(1, min(len(own), len(other)))
+
+    def _with_suggestion(self, metadata: Metadata, extraction: Extraction) -> Metadata:
+        """A day without its year, with the year that a document here suggests; never filled in."""
+        event = metadata.event_date
+        if event is None or event.value.year is not None:
+            return metadata
+        names = self._names(extraction.text)
+        for document in self.library.catalog.documents():
+            for summary in document.revisions:
+                other = summary.metadata.event_date or summary.metadata.issued
+                if other is None or other.value.year is None:
+                    continue
+                same_day = (other.value.month, other.value.day) == (event.value.month, event.value.day)
+                title = summary.metadata.title.value if summary.metadata.title else ""
+                shared = names & self._names(" ".join((title, *summary.metadata.tags)))
+                if same_day and shared:
+                    entry = self.vocabulary.get(min(shared))
+                    note = (
+                        f"perhaps {other.value}, inferred: {document.id} has that day and names "
+                        f"{entry.name if entry else min(shared)} too"
+                    )
+                    return replace(metadata, event_date=replace(event, note=note))
+        return metadata
+
+    def _names(self, text: str) -> set[str]:
+        words = terms(text, self.vocabulary.rules)
+        return {s.entry.id for s in self.vocabulary.spot(words) if s.entry.is_name}
+
+    def _draft_new(
+        self, data: bytes, source: Source, extraction: Extraction, metadata: Metadata, given: Given
+    ) -> Address:
+        document_id = given.id or self._free_id(metadata, extraction)
+        address = Address(document_id, _revision_name(metadata, ()))
+        of_document = replace(metadata, **dict.fromkeys(_OWN_FIELDS))
+        files = _revision_files(address, data, source, extraction, _own(metadata), self.now)
+        files["document.yaml"] = document_yaml(of_document).encode()
+        self.batch.changes[document_id] = files
+        self.batch.ids.add(document_id)
+        return address
+
+    def _draft_revision(
+        self, document: Document, data: bytes, source: Source, extraction: Extraction, metadata: Metadata
+    ) -> Address:
+        taken = [summary.address.revision or "" for summary in document.revisions]
+        taken += [path.rpartition("/")[2].partition(".")[0] for path in self.batch.changes if path.startswith(f"{document.id}/")]
+        address = Address(document.id, _revision_name(metadata, taken))
+        differing = {
+            name: value
+            for name in ("title", "kind", "publisher", "author", "url", "container_title", "language")
+            if (value := getattr(metadata, name)) is not None
+            and (old := getattr(document.metadata, name)) is not None
+            and value.value != old.value
+            and value.basis == "user"
+        }
+        own = replace(_own(metadata), **differing)
+        files = _revision_files(address, data, source, extraction, own, self.now)
+        # The metadata file comes last: a revision is there when that is.
+        for name in sorted(files, key=lambda name: name.endswith(".yaml")):
+            path = f"{document.id}/{name}"
+            if self.library.file(path).exists():
+                raise StorageError(f"documents/{path} is there already and was not overwritten.")
+            self.batch.changes[path] = files[name]
+        return address
+
+    def _free_id(self, metadata: Metadata, extraction: Extraction) -> str:
+        base = make_id(metadata, extraction.text)
+        taken = self.batch.ids
+        number, candidate = 1, base
+        while candidate in taken or candidate in self.library.catalog or self.library.file(candidate).exists():
+            number += 1
+            candidate = f"{base[: MAX_ID - 8]}-{number}"
+        return candidate
+
+
+def make_id(metadata: Metadata, text: str) -> str:
+    """An id for a new document: of its title, else of its first words, else of kind and date.
+
+    >>> make_id(Metadata(title=Field("The “Harden the State” Committee’s 2nd Meeting")), "")
+    'the-harden-the-state-committees-2nd-meeting'
+    """
+    words = metadata.title.value if metadata.title else " ".join(text.split()[:_UNTITLED_WORDS])
+    folded = re.sub(r"[^a-z0-9]+", "-", fold_letters(words)).strip("-")
+    parts: list[str] = []
+    for part in folded.split("-")[:_ID_WORDS]:
+        if len("-".join([*parts, part])) > _ID_LENGTH:
+            break
+        parts.append(part)
+    candidate = "-".join(part for part in parts if part)
+    if is_id(candidate):
+        return candidate
+    kind = metadata.kind.value if metadata.kind else "document"
+    return f"{kind}-{metadata.date}".lower() if metadata.date and metadata.date.year else kind
+
+
+def _given_fields(metadata: Metadata, given: Given) -> Metadata:
+    """What the source says, with what a person says put over it."""
+    values: dict[str, object] = {}
+    for name in ("title", "kind", "publisher", "url"):
+        if value := " ".join(str(getattr(given, name)).split()):
+            values[name] = Field(value)
+    if given.author:
+        values["author"] = Field(tuple(" ".join(name.split()) for name in given.author))
+    for name in ("issued", "event_date"):
+        if (date := parse_date(getattr(given, name))) is not None:
+            values[name] = Field(date)
+    if given.tag:
+        values["tags"] = tuple(dict.fromkeys(" ".join(tag.split()) for tag in given.tag if tag.strip()))
+    return replace(metadata, **values)  # type: ignore[arg-type]
+
+
+def _with_points(extraction: Extraction, metadata: Metadata) -> Extraction:
+    """Numbered blocks are points in a plan or a law, and items elsewhere; the kind decides."""
+    numbered = metadata.kind is not None and metadata.kind.value in NUMBERED_KINDS
+    role, other = ("point", "item") if numbered else ("item", "point")
+    blocks = tuple(replace(b, role=role) if b.role == other else b for b in extraction.blocks)
+    if blocks == extraction.blocks:
+        return extraction
+    return replace(extraction, blocks=blocks)
+
+
+def _own(metadata: Metadata) -> Metadata:
+    """What belongs to a revision and not to the document: its dates."""
+    return Metadata(**{name: getattr(metadata, name) for name in _OWN_FIELDS})
+
+
+def _revision_name(metadata: Metadata, taken: Sequence[str]) -> str:
+    """A name for a revision: its date, or ``undated``; with a number where that is taken."""
+    date = metadata.date
+    base = str(date) if date and date.year is not None else "undated"
+    number, name = 1, base
+    while name in taken:
+        number += 1
+        name = f"{base}-{number}" if base == "undated" or len(base) > 7 else f"{base}-r{number}"  # noqa: PLR2004
+    return name
+
+
+def _revision_files(
+    address: Address, data: bytes, source: Source, extraction: Extraction, metadata: Metadata, now: str
+) -> dict[str, bytes]:
+    text = extraction.text.encode("utf-8")
+    name = f"{address.revision}{_EXTENSIONS[extraction.media_type]}"
+    shown_name = "" if source.path is None else Path(source.name).name
+    file = RevisionFile(
+        metadata=metadata,
+        blocks=extraction.blocks,
+        set_aside=extraction.set_aside,
+        offsets=extraction.offsets,
+        original=Original(
+            file=name,
+            sha256=sha256(data),
+            size=len(data),
+            name=shown_name.encode("utf-8", "backslashreplace").decode("utf-8"),
+            media_type=extraction.media_type,
+            encoding=extraction.encoding,
+        ),
+        added=now,
+        text_sha256=sha256(text),
+    )
+    return {name: data, f"{address.revision}.txt": text, f"{address.revision}.yaml": revision_yaml(file).encode()}
+
+
+def _report(source: Source, status: str, address: Address, metadata: Metadata, extraction: Extraction) -> Added:
+    passages, _ = build_passages(extraction.text, extraction.blocks, metadata)
+    unknown = tuple(
+        name
+        for name, value in (
+            ("title", metadata.title),
+            ("kind", metadata.kind),
+            ("publisher", metadata.publisher),
+            ("author", metadata.author),
+            ("issued", metadata.issued),
+            ("url", metadata.url),
+        )
+        if value is None
+    )
+    return Added(
+        source=source.name,
+        status="revised" if status == "revised" else "added",
+        address=address,
+        metadata=metadata,
+        unknown=unknown,
+        paragraphs=sum(passage.counted for passage in passages),
+        points=tuple(p.number for p in passages if p.counted and p.number),
+        set_aside=tuple((piece.text, piece.reason) for piece in extraction.set_aside),
+        warnings=extraction.warnings,
+    )
+
+
+def failed(source: Source, error: KBError) -> Added:
+    """The report of a source that could not be added."""
+    return Added(source.name, "failed", error=str(error), exit_code=error.exit_code)
+
+
+def _fits(known: Address, given: Given) -> bool:
+    """Whether a source that is there already is what was asked for."""
+    wanted = given.to or given.id
+    return not wanted or parse_address(wanted).document == known.document
+
+
+def _bare_url(url: str) -> str:
+    """An address without what does not tell pages apart."""
+    bare = re.sub(r"^https?://(?:www\.)?", "", url.strip().lower())
+    bare = re.sub(r"#.*$", "", bare)
+    bare = re.sub(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*)", r"\1", bare)
+    return bare.rstrip("/?&")
+
+
+def _shingles(text: str) -> set[tuple[str, ...]]:
+    words = fold(text).split()
+    return {tuple(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}

@@ -1,0 +1,123 @@
+"""``ask``: evidence for a question, by who speaks, or "no evidence"."""
+
+from __future__ import annotations
+
+from kb.answers import Candidate, Selected, select, wanted_of
+from kb.base.filtering import Asked
+from kb.base.finding import fold_twins, make_hit
+from kb.base.searching import described, understand
+from kb.base.session import Session
+from kb.engines import Found
+from kb.model.addresses import Address
+from kb.model.documents import Span, Voice
+from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Filters, Node, Query, Terms, Without
+from kb.model.results import Answer, Evidence, EvidenceGroup, Mark, NumberedSource
+from kb.queries.stopwords import QUESTION_WORDS
+from kb.text.terms import terms
+
+_CANDIDATES = 60
+_NEAREST = 3
+_VOICES: tuple[Voice, ...] = ("plan", "official", "commentary")
+
+
+def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exact: bool) -> Answer:
+    """Evidence for a question.
+
+    Raises:
+        BadRequestError: A filter has a value that cannot be.
+        EngineError: The engine is missing, busy or broken.
+    """
+    query, understood = understand(session, question, asked, exact=exact, drop=tuple(QUESTION_WORDS))
+    coverage = session.coverage(query.filters)
+    if query.root is None:
+        return Answer(understood, coverage, (), ())
+    folded = fold_twins(session.engine.find(query, limit=_CANDIDATES).found)
+    twins = {found.address: tuple(t.address for t in rest) for found, rest in folded}
+    founds = {found.address: found for found, _ in folded}
+    chosen = _choose(session, query, list(founds.values()))[:limit]
+    if not chosen:
+        nearest = tuple(
+            make_hit(found, rest, query.root, session.vocabulary.rules, *described(session, found))
+            for found, rest in folded[:_NEAREST]
+        )
+        return Answer(understood, coverage, (), (), nearest)
+    sources = _number_sources(session, chosen)
+    numbers = {source.address: source.number for source in sources}
+    evidence = [
+        _evidence(session, each, founds[each.candidate.address], numbers, twins[each.candidate.address])
+        for each in chosen
+    ]
+    groups = tuple(
+        EvidenceGroup(voice, tuple(e for e in evidence if e.metadata.voice == voice))
+        for voice in _VOICES
+        if any(e.metadata.voice == voice for e in evidence)
+    )
+    return Answer(understood, coverage, groups, sources)
+
+
+def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selected, ...]:
+    vocabulary = session.vocabulary
+    words = {term for leaf in _all_terms(query.root) for term in leaf.terms}
+    total = session.engine.count(Everything(), Filters())
+    names = {form.terms for entry in vocabulary.entries if entry.is_name for form in entry.forms}
+    wanted = wanted_of(query.root, names.__contains__, session.engine.frequencies(words), total)
+    candidates = [
+        Candidate(each.address, each.passage, each.text, each.score, _context(session, each))
+        for each in found
+        if each.passage.counted
+    ]
+    return select(wanted, candidates, vocabulary.rules)
+
+
+def _context(session: Session, found: Found) -> tuple[str, ...]:
+    """The terms of the title and the headings that a passage stands under."""
+    document = session.library.catalog[found.address.document]
+    summary = next((s for s in document.revisions if s.address == found.address.at(None)), None)
+    titles = {
+        metadata.title.value
+        for metadata in (document.metadata, summary.metadata if summary else None)
+        if metadata and metadata.title
+    }
+    return terms(" · ".join((*sorted(titles), *found.passage.headings)), session.vocabulary.rules)
+
+
+def _number_sources(session: Session, chosen: tuple[Selected, ...]) -> tuple[NumberedSource, ...]:
+    """Each revision that is quoted, numbered in the order it is quoted in."""
+    by_voice: dict[Voice, list[Address]] = {voice: [] for voice in _VOICES}
+    metadata = {}
+    for each in chosen:
+        address = each.candidate.address.at(None)
+        document = session.library.catalog[address.document]
+        metadata[address] = next(s.metadata for s in document.revisions if s.address == address)
+        if address not in by_voice[metadata[address].voice]:
+            by_voice[metadata[address].voice].append(address)
+    order = [address for voice in _VOICES for address in by_voice[voice]]
+    return tuple(NumberedSource(n, address, metadata[address]) for n, address in enumerate(order, 1))
+
+
+def _evidence(
+    session: Session, each: Selected, found: Found, numbers: dict[Address, int], twins: tuple[Address, ...]
+) -> Evidence:
+    metadata, references = described(session, found)
+    start, end = each.span.start, each.span.end
+    at = found.passage.span.start
+    return Evidence(
+        address=found.address,
+        quote=found.text[start:end],
+        span=Span(at + start, at + end),
+        marks=tuple(Mark(Span(m.span.start - start, m.span.end - start), m.alias) for m in each.marks),
+        metadata=metadata,
+        passage=found.passage,
+        source=numbers[found.address.at(None)],
+        score=round(each.coverage, 3),
+        references=references,
+        twins=twins,
+    )
+
+
+def _all_terms(node: Node | None) -> list[Terms]:
+    if isinstance(node, Terms):
+        return [node]
+    if isinstance(node, AllOf | AnyOf | Alternatives):
+        return [leaf for part in node.parts for leaf in _all_terms(part)]
+    return _all_terms(node.part) if isinstance(node, Without) else []

@@ -1,0 +1,159 @@
+"""``add``, ``edit``, ``remove`` and ``undo``: each one entry in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from kb.base.adding import Adder, Given, Source, check_given, failed, sources_in
+from kb.base.session import Session
+from kb.errors import InvalidMetadataError, KBError, NotFoundError
+from kb.model.addresses import parse_address, shorten
+from kb.model.results import Added, AddReport, Change
+from kb.storage.files import write_file
+from kb.storage.journal import Draft, Entry, change_of
+from kb.storage.schema import document_of, revision_of
+from kb.storage.yamlio import load
+
+_CHUNK = 64
+"""How many sources are written together: few enough to lose little, many enough to be fast."""
+
+
+def add(session: Session, sources: Sequence[Source | str | Path], given: Given) -> AddReport:
+    """Add sources; one that fails does not keep the others from being added.
+
+    Raises:
+        BadRequestError: What is said of the sources cannot be.
+        StorageError: The knowledge base cannot be written.
+    """
+    items: list[Source] = []
+    reports: list[Added] = []
+    for source in sources:
+        try:
+            items += [source] if isinstance(source, Source) else list(sources_in([source]))
+        except KBError as error:
+            reports.append(failed(Source(str(source)), error))
+    check_given(given, several=len(items) > 1)
+    if not items:
+        return AddReport(tuple(reports))
+    with session.library.writing(session.owner) as carry_out:
+        adder = Adder(session.library, session.vocabulary, session.now)
+        writer = _Writer(session, carry_out, f"add {_named(items)}")
+        for number, source in enumerate(items, 1):
+            try:
+                reports.append(adder.add(source, given))
+            except KBError as error:
+                reports.append(failed(source, error))
+            if len(items) > 1:
+                session.events.progress("adding", number, len(items))
+            if number % _CHUNK == 0 or number == len(items):
+                writer.write(adder.take())
+    return AddReport(tuple(reports))
+
+
+def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Change | None:
+    """Change a document's metadata, or a revision's, as YAML text.
+
+    What was typed is kept when it is not valid, and is there again at the next try.
+
+    Args:
+        session: The knowledge base.
+        text: The address: of a document, or of a revision.
+        change: Gets the YAML as it is, gives it as it should be, or None to leave it.
+
+    Raises:
+        InvalidMetadataError: The new text is not valid; the message says where it is kept.
+        NotFoundError: No such document or revision.
+        StorageError: The knowledge base cannot be written.
+    """
+    address = parse_address(text)
+    document = session.library.document_name(address.document)
+    if address.revision:
+        session.library.resolve(address)
+    name = f"{address.revision or 'document'}.yaml"
+    path = session.library.file(f"{document}/{name}")
+    kept = session.library.file(f".napkb/draft-{document}-{name}")
+    with session.library.writing(session.owner) as carry_out:
+        before = _read(path)
+        changed = change(kept.read_text("utf-8") if kept.is_file() else before)
+        if changed is None or changed == before:
+            kept.unlink(missing_ok=True)
+            return None
+        try:
+            loaded = load(changed, f"documents/{document}/{name}")
+            (revision_of if address.revision else document_of)(loaded, f"documents/{document}/{name}")
+        except InvalidMetadataError as error:
+            write_file(kept, changed.encode("utf-8", "surrogateescape"))
+            raise InvalidMetadataError(
+                error.message, hint=f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”."
+            ) from error
+        draft = Draft("edit", f"edit {document}/{name}", {f"{document}/{name}": changed.encode("utf-8")})
+        entry = carry_out(draft, session.now)
+        kept.unlink(missing_ok=True)
+    return change_of(entry)
+
+
+def remove(session: Session, text: str) -> Change:
+    """Remove a document with all its revisions; ``undo`` brings it back.
+
+    Raises:
+        BadRequestError: The address names a revision or a passage.
+        NotFoundError: No such document.
+        StorageError: The knowledge base cannot be written.
+    """
+    address = parse_address(text)
+    name = session.library.document_name(address.document)
+    with session.library.writing(session.owner) as carry_out:
+        changes: dict[str, bytes | dict[str, bytes] | None] = {name: None}
+        if address.revision:
+            where = session.library.resolve(address)
+            files = session.library.file(name).glob(f"{where.revision}.*")
+            changes = {f"{name}/{path.name}": None for path in sorted(files, key=lambda p: p.suffix != ".yaml")}
+        shown = f"{name}@{address.revision}" if address.revision else name
+        return change_of(carry_out(Draft("remove", f"remove {shown}", changes), session.now))
+
+
+def undo(session: Session, number: int | None) -> tuple[Change, ...]:
+    """Take back the newest change that still stands, or one by its number.
+
+    Raises:
+        BadRequestError: There is nothing to undo, or it was changed since.
+        StorageError: The knowledge base cannot be written.
+    """
+    with session.library.writing(session.owner):
+        undone = session.library.journal.undo(number, session.now)
+        session.library.forget()
+    return tuple(map(change_of, undone))
+
+
+def changes(session: Session) -> tuple[Change, ...]:
+    """The journal, newest first."""
+    return tuple(map(change_of, session.library.journal.entries()))
+
+
+class _Writer:
+    """Writes what was drafted, all parts of one command as one change."""
+
+    def __init__(self, session: Session, carry_out: Callable[..., Entry], summary: str) -> None:
+        self.session = session
+        self.carry_out = carry_out
+        self.summary = summary
+        self.first = 0
+
+    def write(self, drafted: dict[str, bytes | dict[str, bytes] | None]) -> None:
+        if drafted:
+            entry = self.carry_out(Draft("add", self.summary, drafted), self.session.now, batch=self.first)
+            self.first = self.first or entry.number
+
+
+def _named(items: Sequence[Source]) -> str:
+    if len(items) == 1:
+        return shorten(items[0].name)
+    return f"{shorten(items[0].name)} and {len(items) - 1} more"
+
+
+def _read(path: Path) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        return path.read_text("utf-8")
+    raise NotFoundError(f"{path} cannot be read.")

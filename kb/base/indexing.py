@@ -1,0 +1,148 @@
+"""Bringing the index up to date with the documents."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kb.base.filtering import facets_of
+from kb.engines import Engine, IndexedPassage, IndexedRevision
+from kb.errors import KBError
+from kb.model.addresses import Address, parse_address
+from kb.model.documents import Passage, Revision
+from kb.model.results import Reference
+from kb.references import Plans, find_references, read_plans
+from kb.storage.library import Library
+from kb.text.terms import ANALYSIS, tokens
+from kb.vocabulary import Vocabulary
+
+SHAPE = 1
+"""Raised when what is indexed of a passage changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What bringing the index up to date took."""
+
+    updated: int
+    removed: int
+
+
+def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
+    """The points of all plans, oldest revision first."""
+    summaries = [
+        summary
+        for document in library.catalog.documents()
+        for summary in document.revisions
+        if summary.points
+        and document.metadata.kind
+        and document.metadata.kind.value == "plan"
+    ]
+    summaries.sort(key=lambda s: s.order)
+    return read_plans((library.revision(s.address) for s in summaries), vocabulary)
+
+
+def wanted_fingerprints(library: Library, vocabulary: Vocabulary) -> dict[str, str]:
+    """What should be indexed: each revision with a fingerprint of all that it depends on."""
+    documents = library.catalog.fingerprints()
+    plans = "".join(
+        documents.get(str(summary.address), "")
+        for document in library.catalog.documents()
+        if document.metadata.kind and document.metadata.kind.value == "plan"
+        for summary in document.revisions
+    )
+    common = f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{plans}"
+    return {
+        address: hashlib.sha256(f"{common}:{fingerprint}".encode()).hexdigest()[:24]
+        for address, fingerprint in documents.items()
+    }
+
+
+def sync(
+    engine: Engine,
+    library: Library,
+    vocabulary: Vocabulary,
+    progress: Callable[[int, int], None] | None = None,
+) -> Synced:
+    """Index what changed and drop what is gone.
+
+    Raises:
+        EngineError: The engine is busy or broken.
+    """
+    wanted = wanted_fingerprints(library, vocabulary)
+    known = engine.fingerprints()
+    gone = [address for address in known if address not in wanted]
+    changed = [address for address, mark in wanted.items() if known.get(address) != mark]
+    if not gone and not changed:
+        return Synced(0, 0)
+    plans = plans_of(library, vocabulary)
+    done = 0
+
+    def step(count: int) -> None:
+        nonlocal done
+        done += count
+        if progress:
+            progress(done, len(changed))
+
+    put = _indexed(library, vocabulary, plans, {address: wanted[address] for address in changed})
+    engine.apply(put, gone, step)
+    return Synced(len(changed), len(gone))
+
+
+def _indexed(
+    library: Library, vocabulary: Vocabulary, plans: Plans, wanted: dict[str, str]
+) -> Iterator[IndexedRevision]:
+    for address, mark in wanted.items():
+        try:
+            revision = library.revision(parse_address(address))
+        except KBError:  # Gone or broken since the catalogue was read; the next sync sees it.
+            continue
+        yield IndexedRevision(
+            revision.address, mark, tuple(_passages(revision, vocabulary, plans))
+        )
+
+
+def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Iterator[IndexedPassage]:
+    metadata = revision.metadata
+    common = facets_of(metadata) | {
+        "document": (revision.address.document,),
+        "revision": (str(revision.address),),
+    }
+    date = metadata.date
+    title = metadata.title.value if metadata.title else ""
+    for passage in revision.passages:
+        if passage.role == "aside":
+            continue
+        text = revision.words_of(passage)
+        references = references_of(revision, passage, plans, vocabulary)
+        yield IndexedPassage(
+            address=revision.address.at(passage.locator),
+            passage=passage,
+            text=text,
+            body=tuple((token.term, token.position) for token in tokens(text, vocabulary.rules)),
+            title=tuple(
+                (token.term, token.position)
+                for token in tokens(" · ".join((title, *passage.headings)), vocabulary.rules)
+            ),
+            facets=common
+            | {"point": tuple(r.target for r in references if r.type == "point"),
+               "name": tuple(r.target for r in references if r.type == "name")},
+            first=date.first if date else None,
+            last=date.last if date else None,
+        )  # fmt: skip
+
+
+def references_of(
+    revision: Revision, passage: Passage, plans: Plans, vocabulary: Vocabulary
+) -> tuple[Reference, ...]:
+    """The references of a passage of a revision."""
+    date = revision.metadata.date
+    return find_references(
+        revision.words_of(passage),
+        passage.span,
+        Address(revision.address.document, revision.address.revision, passage.locator),
+        date.first or "" if date else "",
+        plans,
+        vocabulary,
+    )

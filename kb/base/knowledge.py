@@ -1,0 +1,160 @@
+"""``KnowledgeBase``: the use cases, a method for each command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kb.base import asking, changing, searching, viewing
+from kb.base.adding import Given, Source
+from kb.base.filtering import Asked
+from kb.base.session import Events, Session
+from kb.model.addresses import Address
+from kb.model.queries import Everything, Filters
+from kb.model.results import (
+    AddReport,
+    Answer,
+    Change,
+    IndexReport,
+    Listing,
+    Log,
+    Page,
+    SearchResult,
+)
+from kb.storage.library import Library
+
+
+class KnowledgeBase:
+    """A knowledge base: documents on disk and an index beside them.
+
+    Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
+    that, ``StorageError`` tells of a disk that cannot be written and ``EngineError``
+    of an engine that cannot be used.
+    """
+
+    def __init__(self, library: Library, events: Events) -> None:
+        self._session = Session(library, events)
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds ``documents/``."""
+        return self._session.library.place.root
+
+    @property
+    def writable(self) -> bool:
+        """Whether documents can be added and changed."""
+        return self._session.library.writable
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all documents."""
+        return tuple(self._session.library.catalog)
+
+    def list(self, asked: Asked | None = None, *, sort: str = "date", limit: int | None = None) -> Listing:
+        """The documents that pass filters, in an order.
+
+        Raises:
+            BadRequestError: A filter or the order is none.
+        """
+        return viewing.list_documents(self._session, asked, sort=sort, limit=limit)
+
+    def show(self, address: str) -> Page:
+        """A document's latest revision, another one, or a passage of it.
+
+        Raises:
+            BadRequestError: The text is no address.
+            NotFoundError: No such document, revision or passage.
+        """
+        return viewing.show(self._session, address)
+
+    def log(self, address: str) -> Log:
+        """The revisions of a document, newest first.
+
+        Raises:
+            NotFoundError: No such document.
+        """
+        return viewing.log(self._session, address)
+
+    def search(
+        self, query: str, asked: Asked | None = None, *, limit: int = 10, offset: int = 0, exact: bool = False
+    ) -> SearchResult:
+        """The passages that match a query, best first.
+
+        Raises:
+            BadRequestError: A filter has a value that cannot be.
+        """
+        return searching.search(self._session, query, asked, limit=limit, offset=offset, exact=exact)
+
+    def ask(self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False) -> Answer:
+        """Evidence for a question in the words of stored sources, or none.
+
+        Raises:
+            BadRequestError: A filter has a value that cannot be.
+        """
+        return asking.ask(self._session, question, asked, limit=limit, exact=exact)
+
+    def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
+        """Add files, folders, or bytes at hand (``Source``).
+
+        Raises:
+            BadRequestError: What is said of the sources cannot be.
+            StorageError: The knowledge base cannot be written.
+        """
+        return changing.add(self._session, sources, given or Given())
+
+    def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
+        """Change the metadata of a document or a revision as YAML; None when nothing changed.
+
+        Raises:
+            InvalidMetadataError: The new text is not valid.
+            NotFoundError: No such document or revision.
+        """
+        return changing.edit(self._session, address, change)
+
+    def remove(self, address: str) -> Change:
+        """Remove a document or a revision; ``undo`` brings it back.
+
+        Raises:
+            NotFoundError: No such document or revision.
+        """
+        return changing.remove(self._session, address)
+
+    def undo(self, number: int | None = None) -> tuple[Change, ...]:
+        """Take back the newest change, or one by its number.
+
+        Raises:
+            BadRequestError: There is nothing to undo, or it was changed since.
+        """
+        return changing.undo(self._session, number)
+
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that can be undone or were, newest first."""
+        return changing.changes(self._session)
+
+    def index(self, *, rebuild: bool = False) -> IndexReport:
+        """Bring the index up to date, or make it anew.
+
+        Raises:
+            EngineError: The engine is missing, busy or broken.
+        """
+        session = self._session
+        engine = session.bare_engine()
+        if rebuild:
+            engine.clear()
+        updated, removed = session.bring_up_to_date(engine)
+        place = session.library.place.index
+        return IndexReport(
+            documents=len(session.library.catalog),
+            passages=engine.count(Everything(), Filters()),
+            updated=updated,
+            removed=removed,
+            rebuilt=rebuild,
+            location=str(place) if place else "memory",
+        )
+
+    def revisions(self, document: str) -> tuple[Address, ...]:
+        """The addresses of a document's revisions, oldest first.
+
+        Raises:
+            NotFoundError: No such document.
+        """
+        return tuple(s.address for s in self._session.library.document(document).revisions)

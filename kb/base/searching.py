@@ -1,0 +1,146 @@
+"""``search``: what was typed, found and ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from kb.base.filtering import Asked
+from kb.base.finding import fold_twins, make_hit
+from kb.base.indexing import references_of
+from kb.base.session import Session
+from kb.engines import Findings, Found
+from kb.errors import KBError
+from kb.model.documents import Metadata
+from kb.model.queries import Alternatives, AllOf, AnyOf, Node, Query, Terms, Without
+from kb.model.results import Reference, SearchResult, Understood
+from kb.queries.parse import parse_query
+from kb.text.terms import tokens
+
+_FETCH = 3
+_MOST_EXACT = 10_000
+
+
+def search(
+    session: Session, typed: str, asked: Asked | None, *, limit: int, offset: int, exact: bool
+) -> SearchResult:
+    """Search passages.
+
+    Raises:
+        BadRequestError: A filter has a value that cannot be.
+        EngineError: The engine is missing, busy or broken.
+    """
+    query, understood = understand(session, typed, asked, exact=exact)
+    coverage = session.coverage(query.filters)
+    if query.root is None:
+        return SearchResult(understood, coverage, 0, ())
+    findings = _find(session, query, offset + limit)
+    folded = fold_twins(findings.found)[offset : offset + limit]
+    hits = tuple(
+        make_hit(found, twins, query.root, session.vocabulary.rules, *described(session, found))
+        for found, twins in folded
+    )
+    suggestions = () if hits else suggest(session, query)
+    return SearchResult(understood, coverage, findings.total, hits, suggestions)
+
+
+def understand(
+    session: Session, typed: str, asked: Asked | None, *, exact: bool = False, drop: Sequence[str] = ()
+) -> tuple[Query, Understood]:
+    """The query, and what is said of it in the first line of the reply."""
+    values = session.facet_values()
+    filters = session.filters(asked, values)
+    query = parse_query(
+        typed,
+        session.vocabulary,
+        today=session.today,
+        resolve=values.resolve,
+        filters=filters,
+        exact=exact,
+        drop=drop,
+    )
+    notes = (*query.notes, *values.notes)
+    if query.root is None:
+        notes = (*notes, "There is no word in it to search for.")
+    said = query.filters.said
+    return query, Understood(typed, query.understood, query.also, said, notes)
+
+
+def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference, ...]]:
+    """The metadata and the references of a found passage."""
+    document = session.library.catalog[found.address.document]
+    metadata = next(
+        (s.metadata for s in document.revisions if s.address == found.address.at(None)), document.metadata
+    )
+    try:
+        revision = session.library.revision(found.address)
+        passage = next(p for p in revision.passages if p.locator == found.address.locator)
+        references = references_of(revision, passage, session.plans, session.vocabulary)
+    except (KBError, StopIteration):
+        references = ()
+    return metadata, references
+
+
+def suggest(session: Session, query: Query) -> tuple[str, ...]:
+    """Queries that would find something: misspelt words put right from the base's own words."""
+    known = {form.written for entry in session.vocabulary.entries for form in entry.forms}
+    forms: list[str] = sorted(known)
+    corrected: list[str] = []
+    changed = False
+    for leaf in _leaves(query.root):
+        word = leaf.written or " ".join(leaf.terms)
+        if any(session.engine.frequencies(leaf.terms).values()):
+            corrected.append(word)
+            continue
+        near = get_close_matches(word, forms, n=1, cutoff=0.75) or _words_like(session, leaf)
+        changed = changed or bool(near)
+        corrected.append(near[0] if near else word)
+    return (" ".join(corrected),) if changed else ()
+
+
+def _words_like(session: Session, leaf: Terms) -> list[str]:
+    """A word of the stored texts that is written nearly so."""
+    term = leaf.terms[-1]
+    near = get_close_matches(term, list(session.engine.lexicon(term[:1])), n=1, cutoff=0.75)
+    if not near:
+        return []
+    found = session.engine.find(Query("", Terms((near[0],))), limit=1).found
+    for token in tokens(found[0].text, session.vocabulary.rules) if found else ():
+        if token.term == near[0]:
+            return [found[0].text[token.start : token.end].lower()]
+    return near
+
+
+def _find(session: Session, query: Query, wanted: int) -> Findings:
+    """What the engine finds; for exact words, those passages that hold them letter for letter."""
+    if not query.literals:
+        # More than wanted, since passages with the same words are shown as one.
+        return session.engine.find(query, limit=wanted * _FETCH)
+    every = session.engine.find(query, limit=_MOST_EXACT)
+    kept = tuple(f for f in every.found if all(_stands(literal, f.text) for literal in query.literals))
+    return Findings(len(kept), kept)
+
+
+def _stands(literal: str, text: str) -> bool:
+    """Whether words stand in a text letter for letter, and are not part of other words."""
+    at = text.find(literal)
+    while at >= 0:
+        end = at + len(literal)
+        before, after = text[at - 1 : at] if at else "", text[end : end + 1]
+        inside = (before.isalnum() and literal[:1].isalnum()) or (after.isalnum() and literal[-1:].isalnum())
+        if not inside:
+            return True
+        at = text.find(literal, at + 1)
+    return False
+
+
+def _leaves(node: Node | None) -> list[Terms]:
+    if isinstance(node, Terms):
+        return [node]
+    if isinstance(node, Alternatives):
+        return _leaves(node.parts[0])
+    if isinstance(node, AllOf | AnyOf):
+        return [leaf for part in node.parts for leaf in _leaves(part)]
+    return _leaves(node.part) if isinstance(node, Without) else []
+
+

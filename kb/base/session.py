@@ -1,0 +1,183 @@
+"""What the use cases share: the documents, the vocabulary, the engine, the day it is."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+from kb.base.filtering import Asked, FacetValues, facets_of, make_filters, passes
+from kb.base.indexing import plans_of, sync
+from kb.engines import Engine
+from kb.errors import EngineError, InvalidMetadataError
+from kb.model.documents import Document
+from kb.model.queries import Filters
+from kb.model.results import Coverage
+from kb.references import Plans
+from kb.storage.files import make_folder
+from kb.storage.library import Library
+from kb.storage.words import load_vocabulary
+from kb.vocabulary import Vocabulary
+
+ENGINES = ("whoosh",)
+
+
+@dataclass(slots=True)
+class Events:
+    """What a caller may want to know while something goes on.
+
+    Attributes:
+        warn: Called with a sentence.
+        progress: Called with what is being done, how much is done, and of how much.
+    """
+
+    warn: Callable[[str], None] = field(default=lambda _: None)
+    progress: Callable[[str, int, int], None] = field(default=lambda _what, _done, _of: None)
+
+
+class Session:
+    """One knowledge base in use."""
+
+    def __init__(self, library: Library, events: Events) -> None:
+        self.library = library
+        self.events = events
+
+    @property
+    def now(self) -> str:
+        """This moment, ISO 8601 with the offset from UTC."""
+        return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+
+    @property
+    def today(self) -> str:
+        """The day it is, ``YYYY-MM-DD``."""
+        return self.now[:10]
+
+    @property
+    def owner(self) -> str:
+        """Who holds the lock while this process writes."""
+        try:
+            user = getpass.getuser()
+        except (KeyError, OSError):  # A user without a name, as in some containers.
+            user = str(os.getuid())
+        return f"{user} on {platform.node() or 'this machine'}, process {os.getpid()}, since {self.now}"
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Names and concepts; none, with a warning, where the file is not valid."""
+        try:
+            return load_vocabulary(self.library.vocabulary_text(), self.library.place.index)
+        except InvalidMetadataError as error:
+            self.events.warn(f"The vocabulary is not used: {error}")
+            return Vocabulary()
+
+    @cached_property
+    def plans(self) -> Plans:
+        """The points of the plans."""
+        return plans_of(self.library, self.vocabulary)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The search engine, up to date with the documents.
+
+        Raises:
+            EngineError: It is missing, busy or broken.
+        """
+        engine = self.bare_engine()
+        self.bring_up_to_date(engine)
+        return engine
+
+    def bare_engine(self) -> Engine:
+        """The search engine as it is.
+
+        Raises:
+            EngineError: ``kb.yaml`` names an engine that is not there.
+        """
+        name = self.library.settings().get("engine") or ENGINES[0]
+        if name not in ENGINES:
+            raise EngineError(
+                f"documents/kb.yaml asks for the engine “{name}”, which this version does not have.",
+                hint=f"It has {', '.join(ENGINES)}.",
+            )
+        from kb.engines.whoosh import WhooshEngine  # noqa: PLC0415 - late: a list needs no engine
+
+        place = self.library.place.index
+        if place is not None:
+            make_folder(place)
+        return WhooshEngine(place / "whoosh" if place is not None else None)
+
+    def bring_up_to_date(self, engine: Engine) -> tuple[int, int]:
+        """Index what changed; gives how many revisions were indexed and dropped.
+
+        A damaged index is made anew; one that another process is writing is used as it is.
+
+        Raises:
+            EngineError: The engine cannot be used.
+        """
+        from kb.engines.whoosh import UnusableIndexError  # noqa: PLC0415
+
+        def progress(done: int, whole: int) -> None:
+            self.events.progress("indexing", done, whole)
+
+        for last in (False, True):
+            try:
+                done = sync(engine, self.library, self.vocabulary, progress)
+            except UnusableIndexError as error:
+                if last:
+                    raise
+                self.events.warn(f"The index is made anew: {error.message}")
+                engine.clear()
+            except EngineError as error:
+                if last or not engine.fingerprints():
+                    raise
+                self.events.warn(f"The newest changes are not searched: {error.message}")
+                return 0, 0
+            else:
+                return done.updated, done.removed
+        return 0, 0
+
+    def facet_values(self) -> FacetValues:
+        """The values that filters can have here."""
+        return FacetValues(self.library.catalog.documents(), self.vocabulary)
+
+    def filters(self, asked: Asked | None, values: FacetValues) -> Filters:
+        """The filters that were asked for.
+
+        Raises:
+            BadRequestError: A value that cannot be.
+        """
+        return make_filters(asked, values, self.today) if asked else Filters()
+
+    def coverage(self, filters: Filters) -> Coverage:
+        """What a search with these filters looks through."""
+        catalog = self.library.catalog
+        documents = [d for d in catalog.documents() if not filters or self.document_passes(d, filters)]
+        days = sorted(
+            (date.first, str(date))
+            for document in documents
+            for summary in document.revisions
+            if (date := summary.metadata.date) and date.first
+        )
+        return Coverage(
+            searched=len(documents),
+            documents=len(catalog) + len(catalog.problems),
+            first=days[0][1] if days else "",
+            last=days[-1][1] if days else "",
+            without_text=tuple(d.id for d in documents if not any(s.words for s in d.revisions)),
+            unreadable=tuple(catalog.problems.values()),
+        )
+
+    def document_passes(self, document: Document, filters: Filters) -> bool:
+        """Whether any revision of a document passes what can be told without its text."""
+        known = tuple((n, v) for n, v in filters.facets if n not in {"point", "name"})
+        rest = Filters(known, filters.since, filters.until)
+        summaries: Sequence[object] = document.revisions
+        if not summaries:
+            return passes(document.metadata, rest, facets_of(document.metadata) | {"document": (document.id,)})
+        return any(
+            passes(s.metadata, rest, facets_of(s.metadata) | {"document": (document.id,)})
+            for s in document.revisions
+        )

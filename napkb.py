@@ -1,0 +1,449 @@
+"""The command line of napkb: parse, one call on the knowledge base, render.
+
+Errors become exits in one place, ``main``. Results go to standard output,
+everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from kb import __version__
+from kb.errors import BadRequestError, KBError
+from kb.model.documents import KINDS, STANDINGS
+from kb.render import FORMATS, Screen, message, render
+
+if TYPE_CHECKING:
+    from kb.base import Asked, KnowledgeBase
+    from kb.render import Colour, Result
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EXIT_NOTHING = 1
+EXIT_USAGE = 2
+EXIT_BROKEN = 6
+EXIT_INTERRUPTED = 130
+_PIPE_WIDTH = 80
+_MOST_LIMIT = 10_000
+
+
+class Settings:
+    """What the options before the command say."""
+
+    def __init__(self, kb: Path | None, color: str) -> None:
+        self.kb = kb
+        self.color = color
+
+    def open(self) -> KnowledgeBase:
+        """The knowledge base to work on."""
+        from kb.base import Events, open_base  # noqa: PLC0415 - --help needs none of it
+
+        return open_base(self.kb, events=Events(warn=warn, progress=Progress().show))
+
+    def screen(self, stream: Any = None) -> Screen:  # noqa: ANN401 - any text stream
+        """How wide and how colourful the output may be."""
+        stream = stream or sys.stdout
+        is_terminal = stream.isatty()
+        columns = os.environ.get("COLUMNS", "")
+        if columns.isascii() and columns.isdecimal() and 0 < int(columns) < 1000:  # noqa: PLR2004
+            width = int(columns)
+        else:
+            width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if is_terminal else _PIPE_WIDTH
+        colour: Colour = "auto"
+        if self.color == "never" or (self.color == "auto" and os.environ.get("NO_COLOR")):
+            colour = "none"
+        elif self.color == "always":
+            colour = "standard"
+        can_unicode = "utf" in (getattr(stream, "encoding", "") or "").lower()
+        return Screen(width=width, colour=colour, is_terminal=is_terminal, unicode=can_unicode)
+
+
+class Progress:
+    """A bar on standard error, when a person looks at it and there is enough to do."""
+
+    _LEAST = 20
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+        self.what = ""
+        self.at = 0
+
+    def show(self, what: str, done: int, whole: int) -> None:
+        """Show how much of something is done."""
+        if whole < self._LEAST or not sys.stderr.isatty():
+            return
+        if self.bar is None or self.what != what:
+            self.what, self.at = what, 0
+            self.bar = click.progressbar(length=whole, label=what, file=sys.stderr, show_pos=True)
+            self.bar.__enter__()
+        self.bar.update(done - self.at)
+        self.at = done
+        if done >= whole:
+            self.bar.__exit__(None, None, None)
+            self.bar = None
+
+
+class Commands(click.Group):
+    """A group that knows an alias and guesses what a misspelt command meant."""
+
+    aliases = {"ingest": "add"}  # noqa: RUF012 - a constant of the class
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name or an alias."""
+        return super().get_command(ctx, self.aliases.get(cmd_name, cmd_name))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", prog_name="napkb")
+@click.option("--kb", type=click.Path(path_type=Path), help="The knowledge base to use: a folder.  [env: NAPKB_KB]")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="When to use colours; NO_COLOR is honoured.",
+)
+@click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
+@click.pass_context
+def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:  # noqa: FBT001
+    """Search, question and keep policy documents, every answer cited to its paragraph.
+
+    \b
+    First steps
+      napkb ask "Who approved Azm-e-Istehkam?"   evidence, quoted and cited
+      napkb search madrassa registration         passages, best first
+      napkb show nap@2014                        a document, paragraph by paragraph
+      napkb init                                 a knowledge base of your own
+      napkb add readout.txt                      a statement you saved
+
+    An address names what you cite: DOC[@REVISION][#PASSAGE], such as nap@2014#9 (a point of
+    a plan) or readout-2024-06-22#p2 (a paragraph).
+
+    \b
+    Exit codes: 0 done, 1 nothing found, 2 usage, 3 no such thing, 4 invalid metadata,
+    5 unreadable source, 6 engine or disk trouble, 130 interrupted.
+    """
+    ctx.obj = Settings(kb, color)
+    ctx.meta["napkb.debug"] = debug
+
+
+def filters(command: F) -> F:
+    """The filters that every command that lists has in common."""
+
+    @wraps(command)
+    def with_filters(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+        from kb.base import Asked  # noqa: PLC0415
+
+        names = ("kind", "publisher", "author", "tag", "standing", "point", "name", "since", "until")
+        asked = Asked(**{name: options.pop(name) or "" for name in names[-2:]},
+                      **{name: options.pop(name) for name in names[:-2]})  # fmt: skip
+        return command(*args, asked=asked, **options)
+
+    wrapped: Any = with_filters
+    for option in reversed(
+        (
+            click.option("--kind", multiple=True, metavar="KIND", help=f"One of {', '.join(KINDS)}."),
+            click.option("--publisher", multiple=True, metavar="WORDS", help="Who published it."),
+            click.option("--author", multiple=True, metavar="WORDS", help="Who wrote or issued it."),
+            click.option("--tag", multiple=True, metavar="TAG", help="A tag it has."),
+            click.option("--since", metavar="DATE", help="Not before: 2024, june 2024, last month, 2014..2021."),
+            click.option("--until", metavar="DATE", help="Not after."),
+            click.option("--point", multiple=True, metavar="POINT", help="A point it names or touches: nap@2014#9 or 9."),
+            click.option("--name", multiple=True, metavar="NAME", help="A name it mentions, in any spelling."),
+            click.option("--standing", multiple=True, metavar="STANDING", help=f"One of {', '.join(STANDINGS)}."),
+        )
+    ):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+format_option = click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", help="The form of the result."
+)
+exact_option = click.option("--exact", is_flag=True, help="The words as they are written: no folding, no aliases.")
+
+
+def limit_option(default: int) -> Callable[[F], F]:
+    """How many results to show."""
+    return click.option(
+        "--limit", "-n", type=click.IntRange(1, _MOST_LIMIT), default=default, show_default=True, help="How many to show."
+    )
+
+
+def complete_address(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    """Ids, revisions and points that an incomplete address may become."""
+    with suppress(KBError, OSError):
+        base = (ctx.find_object(Settings) or Settings(None, "never")).open()
+        document, at, _revision = incomplete.partition("@")
+        if at:
+            return [str(a) for a in base.revisions(document) if str(a).startswith(incomplete)]
+        return [each for each in base.ids() if each.startswith(incomplete)]
+    return []
+
+
+address_argument = click.argument("address", shell_complete=complete_address)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+@click.option("--empty", is_flag=True, help="Without a copy of the documents that ship with the program.")
+@click.option("--name", default="", help="What to call the knowledge base.")
+@click.pass_obj
+def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:  # noqa: FBT001
+    """Make a knowledge base of your own in FOLDER (here, unless given).
+
+    It starts with a copy of the documents that ship with napkb, or empty with --empty.
+    """
+    from kb.base import embedded_documents, init_base  # noqa: PLC0415
+
+    if settings.kb is not None and folder == Path():
+        folder = settings.kb
+    root = init_base(folder, embedded_documents(), empty=empty, name=name)
+    say(f"Made a knowledge base in {root.absolute()}. Next: napkb add FILE")
+
+
+@cli.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--title", default="", help="Its title.")
+@click.option("--kind", default="", metavar="KIND", help=f"One of {', '.join(KINDS)}.")
+@click.option("--publisher", default="", help="Who published it.")
+@click.option("--author", multiple=True, help="Who wrote or issued it; may be given several times.")
+@click.option("--issued", default="", metavar="DATE", help="When it was published: 2024-06-23, 2024-06 or 2024.")
+@click.option("--event-date", default="", metavar="DATE", help="When what it tells took place.")
+@click.option("--url", default="", help="Its address on the web.")
+@click.option("--tag", multiple=True, help="A tag; may be given several times.")
+@click.option("--id", "id_", default="", help="The id of the new document; else made of its title.")
+@click.option("--to", default="", metavar="DOC", help="The document it is a new revision of.")
+@format_option
+@click.pass_obj
+def add(settings: Settings, sources: tuple[str, ...], format_: str, id_: str, **given: Any) -> None:  # noqa: ANN401
+    """Add statements: text or Markdown files, folders, or - for standard input.
+
+    napkb says what it understood and what it set aside, and keeps the original as it is. The
+    same source again changes nothing; a changed one becomes a new revision.
+    """
+    from kb.base import Given  # noqa: PLC0415
+    from kb.base.adding import Source  # noqa: PLC0415
+    from kb.readers import MAX_BYTES  # noqa: PLC0415
+
+    if sources.count("-") > 1:
+        raise BadRequestError("Standard input can be read once only.")
+    items = [
+        Source("-", None, sys.stdin.buffer.read(MAX_BYTES + 1)) if source == "-" else source for source in sources
+    ]
+    report = settings.open().add(items, Given(id=id_, **given))
+    show_result(settings, report, format_)
+    leave(max((item.exit_code for item in report.items), default=0))
+
+
+@cli.command()
+@address_argument
+@click.pass_obj
+def edit(settings: Settings, address: str) -> None:
+    """Edit the metadata of a document, or of a revision (DOC@REVISION), in $EDITOR.
+
+    The YAML is checked before it is taken; what is not valid is kept for the next try.
+    """
+
+    def change(text: str) -> str | None:
+        return click.edit(text, extension=".yaml")
+
+    done = settings.open().edit(address, change)
+    say("Nothing was changed." if done is None else f"Changed: {done.summary}. “napkb undo” takes it back.")
+
+
+@cli.command()
+@address_argument
+@format_option
+@click.pass_obj
+def remove(settings: Settings, address: str, format_: str) -> None:
+    """Remove a document, or one revision of it. “napkb undo” brings it back."""
+    show_result(settings, settings.open().remove(address), format_)
+
+
+@cli.command()
+@click.argument("number", type=click.IntRange(1), required=False)
+@click.option("--list", "list_", is_flag=True, help="Show the changes there are.")
+@format_option
+@click.pass_obj
+def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> None:  # noqa: FBT001
+    """Take back the last change, or the one of that NUMBER."""
+    base = settings.open()
+    show_result(settings, base.changes() if list_ else base.undo(number), format_)
+
+
+@cli.command()
+@click.option("--rebuild", is_flag=True, help="Make it anew.")
+@format_option
+@click.pass_obj
+def index(settings: Settings, rebuild: bool, format_: str) -> None:  # noqa: FBT001
+    """Bring the index up to date; every search does so by itself."""
+    show_result(settings, settings.open().index(rebuild=rebuild), format_)
+
+
+@cli.command("list")
+@filters
+@click.option("--sort", default="date", metavar="ORDER", help="date, id, title, kind or publisher; -date for the reverse.")
+@click.option("--limit", "-n", type=click.IntRange(1, _MOST_LIMIT), help="How many to show.")
+@format_option
+@click.pass_obj
+def list_(settings: Settings, asked: Asked, sort: str, limit: int | None, format_: str) -> None:
+    """List the documents."""
+    listing = settings.open().list(asked, sort=sort, limit=limit)
+    show_result(settings, listing, format_, paged=True)
+    leave(0 if listing.documents else EXIT_NOTHING)
+
+
+@cli.command()
+@address_argument
+@click.option("--set-aside", is_flag=True, help="Also what was set aside when it was added, and why.")
+@format_option
+@click.pass_obj
+def show(settings: Settings, address: str, set_aside: bool, format_: str) -> None:  # noqa: FBT001
+    """Show a document, a revision (DOC@REVISION) or a passage (DOC#p3, nap@2014#9, DOC#p3-5)."""
+    show_result(settings, settings.open().show(address), format_, paged=True, set_aside=set_aside)
+
+
+@cli.command()
+@address_argument
+@format_option
+@click.pass_obj
+def log(settings: Settings, address: str, format_: str) -> None:
+    """Show the revisions of a document, newest first."""
+    show_result(settings, settings.open().log(address), format_, paged=True)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, metavar="QUERY...", type=click.UNPROCESSED)
+@filters
+@limit_option(10)
+@click.option("--page", type=click.IntRange(1, _MOST_LIMIT), default=1, help="Which page of results to show.")
+@exact_option
+@format_option
+@click.pass_obj
+def search(
+    settings: Settings, query: tuple[str, ...], asked: Asked, limit: int, page: int, exact: bool, format_: str  # noqa: FBT001
+) -> None:
+    """Search the passages of all documents.
+
+    Words, "exact phrases", AND, OR, NOT or -word, word*, near/5, (brackets), and fields such as
+    title:, kind:, publisher:, since:. Other spellings and aliases are searched too and named.
+    """
+    result = settings.open().search(
+        " ".join(query), asked, limit=limit, offset=(page - 1) * limit, exact=exact
+    )
+    show_result(settings, result, format_, paged=True)
+    leave(0 if result.hits else EXIT_NOTHING)
+
+
+@cli.command(context_settings={"ignore_unknown_options": True})
+@click.argument("question", nargs=-1, metavar="QUESTION...", type=click.UNPROCESSED)
+@filters
+@limit_option(8)
+@exact_option
+@format_option
+@click.pass_obj
+def ask(settings: Settings, question: tuple[str, ...], asked: Asked, limit: int, exact: bool, format_: str) -> None:  # noqa: FBT001
+    """Answer a question with the words of stored sources only, or say that there is no evidence."""
+    words = " ".join(question)
+    if not words.strip():
+        raise BadRequestError("There is no question.", hint="Try: napkb ask \"Who approved Azm-e-Istehkam?\"")
+    answer = settings.open().ask(words, asked, limit=limit, exact=exact)
+    show_result(settings, answer, format_, paged=True)
+    leave(0 if answer.has_evidence else EXIT_NOTHING)
+
+
+def show_result(
+    settings: Settings, result: Result, format_: str, *, paged: bool = False, set_aside: bool = False
+) -> None:
+    """Write a result to standard output, through a pager where a person reads a long one."""
+    screen = settings.screen()
+    pieces = render(result, format_, screen, set_aside=set_aside)
+    if not (paged and screen.is_terminal and format_ == "text"):
+        write(pieces)
+        return
+    text = "".join(pieces)
+    if text.count("\n") < shutil.get_terminal_size().lines:
+        write([text])
+    else:
+        os.environ.setdefault("LESS", "-FRX")
+        click.echo_via_pager(text, color=screen.depth != "none")
+
+
+def write(pieces: Iterable[str]) -> None:
+    """Write text to standard output, whatever it can encode."""
+    for piece in pieces:
+        data = piece.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+    sys.stdout.flush()
+
+
+def say(sentence: str) -> None:
+    """A sentence on what was done, to standard output."""
+    write([f"{sentence}\n"])
+
+
+def warn(sentence: str, *, word: str = "note", hint: str = "") -> None:
+    """A sentence on what is wrong, to standard error."""
+    screen = Settings(None, "auto").screen(sys.stderr)
+    data = message(word, sentence, screen, hint=hint).encode(sys.stderr.encoding or "utf-8", "backslashreplace")
+    with suppress(OSError):
+        sys.stderr.flush()
+        sys.stderr.buffer.write(data)
+        sys.stderr.flush()
+
+
+def leave(code: int) -> None:
+    """End the command with an exit code; 0 just goes on."""
+    if code:
+        raise click.exceptions.Exit(code)
+
+
+def main() -> NoReturn:
+    """Run napkb: the one place where errors become exits."""
+    debug = "--debug" in sys.argv[1:]
+    sys.exit(_run(debug=debug))
+
+
+def _run(*, debug: bool) -> int:
+    try:
+        code = cli.main(prog_name="napkb", standalone_mode=False)
+    except KBError as error:
+        if debug:
+            raise
+        warn(error.message, word="error", hint=error.hint)
+        return error.exit_code
+    except click.UsageError as error:
+        hint = f"“{error.ctx.command_path} --help” shows what there is." if error.ctx else ""
+        warn(error.format_message(), word="error", hint=hint)
+        return EXIT_USAGE
+    except click.ClickException as error:
+        warn(error.format_message(), word="error")
+        return EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        warn("Interrupted; nothing is half-done.")
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last resort: a sentence, never a traceback
+        if debug:
+            raise
+        said = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+        warn(said, word="error", hint="“napkb --debug …” shows where; please report it.")
+        return EXIT_BROKEN
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    main()
