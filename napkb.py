@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 
 import click
 
@@ -21,10 +21,11 @@ from kb import __version__
 from kb.errors import BadRequestError, KBError
 from kb.model.documents import KINDS, STANDINGS
 from kb.render import FORMATS, Screen, message, render
+from kb.render.output import screen_for, write
 
 if TYPE_CHECKING:
     from kb.base import Asked, KnowledgeBase
-    from kb.render import Colour, Result
+    from kb.render import Result
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -32,7 +33,6 @@ EXIT_NOTHING = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 6
 EXIT_INTERRUPTED = 130
-_PIPE_WIDTH = 80
 _MOST_LIMIT = 10_000
 
 
@@ -49,22 +49,9 @@ class Settings:
 
         return open_base(self.kb, events=Events(warn=warn, progress=Progress().show))
 
-    def screen(self, stream: Any = None) -> Screen:  # noqa: ANN401 - any text stream
+    def screen(self, stream: TextIO | None = None) -> Screen:
         """How wide and how colourful the output may be."""
-        stream = stream or sys.stdout
-        is_terminal = stream.isatty()
-        columns = os.environ.get("COLUMNS", "")
-        if columns.isascii() and columns.isdecimal() and 0 < int(columns) < 1000:  # noqa: PLR2004
-            width = int(columns)
-        else:
-            width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if is_terminal else _PIPE_WIDTH
-        colour: Colour = "auto"
-        if self.color == "never" or (self.color == "auto" and os.environ.get("NO_COLOR")):
-            colour = "none"
-        elif self.color == "always":
-            colour = "standard"
-        can_unicode = "utf" in (getattr(stream, "encoding", "") or "").lower()
-        return Screen(width=width, colour=colour, is_terminal=is_terminal, unicode=can_unicode)
+        return screen_for(stream or sys.stdout, os.environ, self.color)
 
 
 class Progress:
@@ -104,7 +91,11 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", prog_name="napkb")
-@click.option("--kb", type=click.Path(path_type=Path), help="The knowledge base to use: a folder.  [env: NAPKB_KB]")
+@click.option(
+    "--kb",
+    type=click.Path(path_type=Path),
+    help="The knowledge base to use: a folder.  [env: NAPKB_KB]",
+)
 @click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -113,8 +104,8 @@ class Commands(click.Group):
 )
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 @click.pass_context
-def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:  # noqa: FBT001
-    """Search, question and keep policy documents, every answer cited to its paragraph.
+def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:
+    r"""Search, question and keep policy documents, every answer cited to its paragraph.
 
     \b
     First steps
@@ -135,46 +126,60 @@ def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:  
     ctx.meta["napkb.debug"] = debug
 
 
+FILTERS = (
+    ("kind", "KIND", f"One of {', '.join(KINDS)}."),
+    ("publisher", "WORDS", "Who published it."),
+    ("author", "WORDS", "Who wrote or issued it."),
+    ("tag", "TAG", "A tag it has."),
+    ("point", "POINT", "A point it names or touches: nap@2014#9, or just 9."),
+    ("name", "NAME", "A name it mentions, in any spelling."),
+    ("standing", "STANDING", f"One of {', '.join(STANDINGS)}."),
+    ("since", "DATE", "Not before: 2024, june 2024, last month, 2014..2021."),
+    ("until", "DATE", "Not after."),
+)
+DATES = ("since", "until")
+
+
 def filters(command: F) -> F:
     """The filters that every command that lists has in common."""
 
     @wraps(command)
-    def with_filters(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+    def with_filters(*args: Any, **options: Any) -> Any:
         from kb.base import Asked  # noqa: PLC0415
 
-        names = ("kind", "publisher", "author", "tag", "standing", "point", "name", "since", "until")
-        asked = Asked(**{name: options.pop(name) or "" for name in names[-2:]},
-                      **{name: options.pop(name) for name in names[:-2]})  # fmt: skip
+        asked = Asked(**{name: options.pop(name) for name, _, _ in FILTERS})
         return command(*args, asked=asked, **options)
 
     wrapped: Any = with_filters
-    for option in reversed(
-        (
-            click.option("--kind", multiple=True, metavar="KIND", help=f"One of {', '.join(KINDS)}."),
-            click.option("--publisher", multiple=True, metavar="WORDS", help="Who published it."),
-            click.option("--author", multiple=True, metavar="WORDS", help="Who wrote or issued it."),
-            click.option("--tag", multiple=True, metavar="TAG", help="A tag it has."),
-            click.option("--since", metavar="DATE", help="Not before: 2024, june 2024, last month, 2014..2021."),
-            click.option("--until", metavar="DATE", help="Not after."),
-            click.option("--point", multiple=True, metavar="POINT", help="A point it names or touches: nap@2014#9 or 9."),
-            click.option("--name", multiple=True, metavar="NAME", help="A name it mentions, in any spelling."),
-            click.option("--standing", multiple=True, metavar="STANDING", help=f"One of {', '.join(STANDINGS)}."),
-        )
-    ):
+    for name, metavar, text in reversed(FILTERS):
+        many = name not in DATES
+        default = None if many else ""
+        option = click.option(f"--{name}", multiple=many, default=default, metavar=metavar, help=text)
         wrapped = option(wrapped)
-    return wrapped  # type: ignore[no-any-return]
+    return cast("F", wrapped)
 
 
 format_option = click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", help="The form of the result."
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="text",
+    help="The form of the result.",
 )
-exact_option = click.option("--exact", is_flag=True, help="The words as they are written: no folding, no aliases.")
+exact_option = click.option(
+    "--exact", is_flag=True, help="The words as they are written: no folding, no aliases."
+)
 
 
 def limit_option(default: int) -> Callable[[F], F]:
     """How many results to show."""
     return click.option(
-        "--limit", "-n", type=click.IntRange(1, _MOST_LIMIT), default=default, show_default=True, help="How many to show."
+        "--limit",
+        "-n",
+        type=click.IntRange(1, _MOST_LIMIT),
+        default=default,
+        show_default=True,
+        help="How many to show.",
     )
 
 
@@ -197,7 +202,7 @@ address_argument = click.argument("address", shell_complete=complete_address)
 @click.option("--empty", is_flag=True, help="Without a copy of the documents that ship with the program.")
 @click.option("--name", default="", help="What to call the knowledge base.")
 @click.pass_obj
-def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:  # noqa: FBT001
+def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:
     """Make a knowledge base of your own in FOLDER (here, unless given).
 
     It starts with a copy of the documents that ship with napkb, or empty with --empty.
@@ -210,36 +215,53 @@ def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:  # n
     say(f"Made a knowledge base in {root.absolute()}. Next: napkb add FILE")
 
 
+ABOUT_A_SOURCE = (
+    ("title", "TEXT", "Its title.", False),
+    ("kind", "KIND", f"One of {', '.join(KINDS)}.", False),
+    ("publisher", "TEXT", "Who published it.", False),
+    ("author", "TEXT", "Who wrote or issued it; may be given several times.", True),
+    ("issued", "DATE", "When it was published: 2024-06-23, 2024-06 or 2024.", False),
+    ("event-date", "DATE", "When what it tells took place.", False),
+    ("url", "URL", "Its address on the web.", False),
+    ("tag", "TAG", "A tag; may be given several times.", True),
+    ("id", "ID", "The id of the new document; else made of its title.", False),
+    ("to", "DOC", "The document it is a new revision of.", False),
+)
+
+
+def about_a_source(command: F) -> F:
+    """The options of ``add`` that say what a source is."""
+    wrapped: Any = command
+    for name, metavar, text, many in reversed(ABOUT_A_SOURCE):
+        default = None if many else ""
+        wrapped = click.option(f"--{name}", multiple=many, default=default, metavar=metavar, help=text)(
+            wrapped
+        )
+    return cast("F", wrapped)
+
+
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--title", default="", help="Its title.")
-@click.option("--kind", default="", metavar="KIND", help=f"One of {', '.join(KINDS)}.")
-@click.option("--publisher", default="", help="Who published it.")
-@click.option("--author", multiple=True, help="Who wrote or issued it; may be given several times.")
-@click.option("--issued", default="", metavar="DATE", help="When it was published: 2024-06-23, 2024-06 or 2024.")
-@click.option("--event-date", default="", metavar="DATE", help="When what it tells took place.")
-@click.option("--url", default="", help="Its address on the web.")
-@click.option("--tag", multiple=True, help="A tag; may be given several times.")
-@click.option("--id", "id_", default="", help="The id of the new document; else made of its title.")
-@click.option("--to", default="", metavar="DOC", help="The document it is a new revision of.")
+@about_a_source
 @format_option
 @click.pass_obj
-def add(settings: Settings, sources: tuple[str, ...], format_: str, id_: str, **given: Any) -> None:  # noqa: ANN401
+def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: Any) -> None:
     """Add statements: text or Markdown files, folders, or - for standard input.
 
     napkb says what it understood and what it set aside, and keeps the original as it is. The
     same source again changes nothing; a changed one becomes a new revision.
     """
     from kb.base import Given  # noqa: PLC0415
-    from kb.base.adding import Source  # noqa: PLC0415
+    from kb.base.sources import Source  # noqa: PLC0415
     from kb.readers import MAX_BYTES  # noqa: PLC0415
 
     if sources.count("-") > 1:
         raise BadRequestError("Standard input can be read once only.")
     items = [
-        Source("-", None, sys.stdin.buffer.read(MAX_BYTES + 1)) if source == "-" else source for source in sources
+        Source("-", None, sys.stdin.buffer.read(MAX_BYTES + 1)) if source == "-" else source
+        for source in sources
     ]
-    report = settings.open().add(items, Given(id=id_, **given))
+    report = settings.open().add(items, Given(**given))
     show_result(settings, report, format_)
     leave(max((item.exit_code for item in report.items), default=0))
 
@@ -274,7 +296,7 @@ def remove(settings: Settings, address: str, format_: str) -> None:
 @click.option("--list", "list_", is_flag=True, help="Show the changes there are.")
 @format_option
 @click.pass_obj
-def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> None:  # noqa: FBT001
+def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> None:
     """Take back the last change, or the one of that NUMBER."""
     base = settings.open()
     show_result(settings, base.changes() if list_ else base.undo(number), format_)
@@ -284,14 +306,19 @@ def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> N
 @click.option("--rebuild", is_flag=True, help="Make it anew.")
 @format_option
 @click.pass_obj
-def index(settings: Settings, rebuild: bool, format_: str) -> None:  # noqa: FBT001
+def index(settings: Settings, rebuild: bool, format_: str) -> None:
     """Bring the index up to date; every search does so by itself."""
     show_result(settings, settings.open().index(rebuild=rebuild), format_)
 
 
 @cli.command("list")
 @filters
-@click.option("--sort", default="date", metavar="ORDER", help="date, id, title, kind or publisher; -date for the reverse.")
+@click.option(
+    "--sort",
+    default="date",
+    metavar="ORDER",
+    help="date, id, title, kind or publisher; -date for the reverse.",
+)
 @click.option("--limit", "-n", type=click.IntRange(1, _MOST_LIMIT), help="How many to show.")
 @format_option
 @click.pass_obj
@@ -307,7 +334,7 @@ def list_(settings: Settings, asked: Asked, sort: str, limit: int | None, format
 @click.option("--set-aside", is_flag=True, help="Also what was set aside when it was added, and why.")
 @format_option
 @click.pass_obj
-def show(settings: Settings, address: str, set_aside: bool, format_: str) -> None:  # noqa: FBT001
+def show(settings: Settings, address: str, set_aside: bool, format_: str) -> None:
     """Show a document, a revision (DOC@REVISION) or a passage (DOC#p3, nap@2014#9, DOC#p3-5)."""
     show_result(settings, settings.open().show(address), format_, paged=True, set_aside=set_aside)
 
@@ -330,7 +357,13 @@ def log(settings: Settings, address: str, format_: str) -> None:
 @format_option
 @click.pass_obj
 def search(
-    settings: Settings, query: tuple[str, ...], asked: Asked, limit: int, page: int, exact: bool, format_: str  # noqa: FBT001
+    settings: Settings,
+    query: tuple[str, ...],
+    asked: Asked,
+    limit: int,
+    page: int,
+    exact: bool,
+    format_: str,
 ) -> None:
     """Search the passages of all documents.
 
@@ -351,11 +384,18 @@ def search(
 @exact_option
 @format_option
 @click.pass_obj
-def ask(settings: Settings, question: tuple[str, ...], asked: Asked, limit: int, exact: bool, format_: str) -> None:  # noqa: FBT001
+def ask(
+    settings: Settings,
+    question: tuple[str, ...],
+    asked: Asked,
+    limit: int,
+    exact: bool,
+    format_: str,
+) -> None:
     """Answer a question with the words of stored sources only, or say that there is no evidence."""
     words = " ".join(question)
     if not words.strip():
-        raise BadRequestError("There is no question.", hint="Try: napkb ask \"Who approved Azm-e-Istehkam?\"")
+        raise BadRequestError("There is no question.", hint='Try: napkb ask "Who approved Azm-e-Istehkam?"')
     answer = settings.open().ask(words, asked, limit=limit, exact=exact)
     show_result(settings, answer, format_, paged=True)
     leave(0 if answer.has_evidence else EXIT_NOTHING)
@@ -368,38 +408,32 @@ def show_result(
     screen = settings.screen()
     pieces = render(result, format_, screen, set_aside=set_aside)
     if not (paged and screen.is_terminal and format_ == "text"):
-        write(pieces)
+        put(pieces)
         return
     text = "".join(pieces)
     if text.count("\n") < shutil.get_terminal_size().lines:
-        write([text])
+        put([text])
     else:
         os.environ.setdefault("LESS", "-FRX")
         click.echo_via_pager(text, color=screen.depth != "none")
 
 
-def write(pieces: Iterable[str]) -> None:
-    """Write text to standard output, whatever it can encode."""
-    for piece in pieces:
-        data = piece.encode(sys.stdout.encoding or "utf-8", "backslashreplace")
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-    sys.stdout.flush()
+def put(pieces: Iterable[str]) -> None:
+    """Write to standard output; end quietly when whoever read it has seen enough."""
+    if not write(sys.stdout, pieces):
+        raise click.exceptions.Exit(0)
 
 
 def say(sentence: str) -> None:
     """A sentence on what was done, to standard output."""
-    write([f"{sentence}\n"])
+    put([f"{sentence}\n"])
 
 
 def warn(sentence: str, *, word: str = "note", hint: str = "") -> None:
     """A sentence on what is wrong, to standard error."""
     screen = Settings(None, "auto").screen(sys.stderr)
-    data = message(word, sentence, screen, hint=hint).encode(sys.stderr.encoding or "utf-8", "backslashreplace")
     with suppress(OSError):
-        sys.stderr.flush()
-        sys.stderr.buffer.write(data)
-        sys.stderr.flush()
+        write(sys.stderr, [message(word, sentence, screen, hint=hint)])
 
 
 def leave(code: int) -> None:
@@ -432,11 +466,7 @@ def _run(*, debug: bool) -> int:
     except (click.Abort, KeyboardInterrupt):
         warn("Interrupted; nothing is half-done.")
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has seen enough; Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # noqa: BLE001 - the last resort: a sentence, never a traceback
+    except Exception as error:
         if debug:
             raise
         said = f"Something unexpected went wrong ({type(error).__name__}: {error})."

@@ -17,7 +17,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
+def __getattr__(name: str) -> Any:
     """Load the library when it is first used, so that ``import kb.errors`` costs nothing."""
     if name == "open":
         from kb.base import open_base  # noqa: PLC0415

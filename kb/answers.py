@@ -59,7 +59,10 @@ class Selected:
 
 
 def wanted_of(
-    root: Node | None, names: Callable[[tuple[str, ...]], bool], frequency: Mapping[str, int], total: int
+    root: Node | None,
+    names: Callable[[tuple[str, ...]], bool],
+    frequency: Mapping[str, int],
+    total: int,
 ) -> tuple[Wanted, ...]:
     """What a query asks for.
 
@@ -72,16 +75,18 @@ def wanted_of(
     wanted = []
     for leaf in _leaves(root):
         parts = leaf.parts if isinstance(leaf, Alternatives) else (leaf,)
-        forms = tuple((part.terms, part.weight) for part in parts if isinstance(part, Terms))
-        count = max((min(frequency.get(term, 0) for term in form) for form, _ in forms), default=0)
-        weight = log(1 + (total - count + 0.5) / (count + 0.5))
-        wanted.append(Wanted(forms, names(forms[0][0]), weight))
+        others = tuple((part.terms, part.weight) for part in parts[1:] if isinstance(part, Terms))
+        # A concept of several words is wanted word by word; its other terms stand for each.
+        for typed in parts[0].parts if isinstance(parts[0], AnyOf) else parts[:1]:
+            if isinstance(typed, Terms):
+                forms = ((typed.terms, 1.0), *others)
+                count = max(min(frequency.get(term, 0) for term in form) for form, _ in forms)
+                weight = log(1 + (total - count + 0.5) / (count + 0.5))
+                wanted.append(Wanted(forms, names(typed.terms), weight))
     return tuple(wanted)
 
 
-def select(
-    wanted: Sequence[Wanted], candidates: Sequence[Candidate], rules: Rules
-) -> tuple[Selected, ...]:
+def select(wanted: Sequence[Wanted], candidates: Sequence[Candidate], rules: Rules) -> tuple[Selected, ...]:
     """The evidence among the candidates, best first; none when nothing covers enough."""
     whole = sum(each.weight for each in wanted)
     if not whole:
@@ -102,12 +107,12 @@ def matches(words: Sequence[Token], form: tuple[str, ...]) -> list[tuple[int, in
     """The places, as token numbers, where a form stands; compounds count by their joined term."""
     if len(form) == 1:
         return [(i, i + 1) for i, word in enumerate(words) if word.term == form[0]]
-    plain = [(i, word) for i, word in enumerate(words) if not word.joined]
-    found = []
-    for start in range(len(plain) - len(form) + 1):
-        if all(plain[start + k][1].term == term for k, term in enumerate(form)):
-            found.append((plain[start][0], plain[start + len(form) - 1][0] + 1))
-    return found
+    plain = [(i, word.term) for i, word in enumerate(words) if not word.joined]
+    return [
+        (plain[start][0], plain[start + len(form) - 1][0] + 1)
+        for start in range(len(plain) - len(form) + 1)
+        if all(plain[start + k][1] == term for k, term in enumerate(form))
+    ]
 
 
 def _judge(wanted: Sequence[Wanted], whole: float, candidate: Candidate, rules: Rules) -> Selected | None:
@@ -161,7 +166,7 @@ def _best_sentences(text: str, wanted: Sequence[Wanted], rules: Rules) -> Span:
     value = [sum(w for w, c in zip(weights, row, strict=True) if c) for row in cover]
     best = max(range(len(bounds)), key=lambda i: (value[i], -i))
     first = last = best
-    have = set(i for i, c in enumerate(cover[best]) if c)
+    have = {i for i, c in enumerate(cover[best]) if c}
     for step in (best + 1, best - 1):
         if 0 <= step < len(bounds):
             adds = {i for i, c in enumerate(cover[step]) if c} - have

@@ -25,6 +25,7 @@ INFERRED_LEAST = 0.6
 _LEAST_WORDS = 2
 _RARE = 3
 _MOST_INFERRED = 3
+_LAST_POINT = 200
 
 _ORDINALS = {
     word: number
@@ -96,7 +97,11 @@ def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
         date = revision.metadata.date
         dates.append((revision.address, date.first or "" if date else ""))
         own = [
-            Point(revision.address.at(p.locator), _heading(revision, p), _words(_heading(revision, p), vocabulary))
+            Point(
+                revision.address.at(p.locator),
+                _heading(revision, p),
+                _words(_heading(revision, p), vocabulary),
+            )
             for p in revision.passages
             if p.role == "point"
         ]
@@ -108,7 +113,7 @@ def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
 
 
 def find_references(
-    text: str, at: Span, address: Address, day: str, plans: Plans, vocabulary: Vocabulary
+    text: str, at: Span, address: Address, *, day: str, plans: Plans, vocabulary: Vocabulary
 ) -> tuple[Reference, ...]:
     """The references of a passage: stated ones in the order of the text, then inferred ones.
 
@@ -129,7 +134,8 @@ def find_references(
     inferred = [
         reference
         for reference in _inferred_points(text, plans, vocabulary)
-        if reference.target not in {s.target for s in stated} and parse_address(reference.target).document != own
+        if reference.target not in {s.target for s in stated}
+        and parse_address(reference.target).document != own
     ]
     names = _names(spotted, words, at)
     return (*stated, *inferred[:_MOST_INFERRED], *documents, *names)
@@ -192,7 +198,12 @@ def _numbers(match: re.Match[str]) -> list[str]:
     numbers = [m[0].lower() for m in _EACH.finditer(match["numbers"])]
     plain = [str(_CARDINALS.get(number, number)) for number in numbers]
     is_range = re.search(r"\bto\b|[-–]", match["numbers"])
-    if is_range and len(plain) == 2 and all(map(str.isdecimal, plain)) and int(plain[0]) < int(plain[1]) < 200:  # noqa: PLR2004
+    if (
+        is_range
+        and len(plain) == len(("from", "to"))
+        and all(map(str.isdecimal, plain))
+        and int(plain[0]) < int(plain[1]) <= _LAST_POINT
+    ):
         return [str(number) for number in range(int(plain[0]), int(plain[1]) + 1)]
     return plain
 
@@ -203,7 +214,8 @@ def _stated_documents(named: Sequence[_Named], at: Span, address: Address) -> li
         if plan.address.document != address.document:
             span = Span(at.start + plan.start, at.start + plan.end)
             found.setdefault(
-                str(plan.address), Reference(str(plan.address), "document", "stated", span, plan.reason)
+                str(plan.address),
+                Reference(str(plan.address), "document", "stated", span, plan.reason),
             )
     return list(found.values())
 
@@ -242,7 +254,12 @@ def _covered(point: Point, words: frozenset[str], plans: Plans) -> Reference | N
         return None
     said = ", ".join(sorted(word.removeprefix("=") for word in shared))
     return Reference(
-        str(point.address), "point", "inferred", reason=f"shares: {said}", score=round(score, 2), label=point.heading
+        str(point.address),
+        "point",
+        "inferred",
+        reason=f"shares: {said}",
+        score=round(score, 2),
+        label=point.heading,
     )
 
 

@@ -164,7 +164,15 @@ def from_plain(plain: Mapping[str, Any]) -> Vocabulary:
         KeyError, TypeError, ValueError: It is not what ``to_plain`` made.
     """
     entries = tuple(
-        Entry(id_, type_, tuple(Form(w, tuple(t)) for w, t in forms), refers, tuple(never), tuple(friends), note)
+        Entry(
+            id_,
+            type_,
+            tuple(Form(w, tuple(t)) for w, t in forms),
+            refers,
+            tuple(never),
+            tuple(friends),
+            note,
+        )
         for id_, type_, forms, refers, never, friends, note in plain["entries"]
     )
     return Vocabulary(entries, Rules(plain["words"], plain["particles"]), plain["fingerprint"])
@@ -188,5 +196,3 @@ def _entry(each: Mapping[str, Any], type_: str, rules: Rules) -> Entry:
         false_friends=tuple(each.get("false-friends") or ()),
         note=each.get("note") or "",
     )
-
-

@@ -10,15 +10,23 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kb.base.adding import Given
 from kb.base.filtering import Asked
 from kb.base.knowledge import KnowledgeBase
 from kb.base.making import init_base
 from kb.base.session import Events
+from kb.base.sources import Given
 from kb.errors import NotFoundError
 from kb.storage.library import Library, find_place
 
-__all__ = ["Asked", "Events", "Given", "KnowledgeBase", "embedded_documents", "init_base", "open_base"]
+__all__ = [
+    "Asked",
+    "Events",
+    "Given",
+    "KnowledgeBase",
+    "embedded_documents",
+    "init_base",
+    "open_base",
+]
 
 
 def open_base(
@@ -44,7 +52,9 @@ def open_base(
     try:
         begin = Path(start) if start is not None else Path.cwd()
     except OSError as error:
-        raise NotFoundError("The working directory is not there any more.", hint="Change to another one.") from error
+        raise NotFoundError(
+            "The working directory is not there any more.", hint="Change to another one."
+        ) from error
     place = find_place(begin, Path(named) if named else None, embedded_documents(), _cache(environment))
     return KnowledgeBase(Library(place), events or Events())
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from kb.errors import BadRequestError, KBError, StorageError, UnreadableSourceError
-from kb.model.addresses import MAX_ID, Address, is_id, parse_address, shorten
+from kb.base.sources import Given, Source, read_bytes
+from kb.errors import BadRequestError, KBError, StorageError
+from kb.model.addresses import MAX_ID, Address, is_id, parse_address
 from kb.model.dates import parse_date
-from kb.model.documents import KINDS, Document, Field, Metadata, Original
+from kb.model.documents import Document, Field, Metadata, Original
 from kb.model.extraction import Extraction
 from kb.model.results import Added
-from kb.readers import MAX_BYTES, SUFFIXES, read_source
+from kb.readers import read_source
 from kb.storage.files import sha256
 from kb.storage.library import Library
 from kb.storage.plain import document_yaml, revision_yaml
-from kb.storage.schema import MAX_SCALAR, RevisionFile
+from kb.storage.schema import RevisionFile
 from kb.text.fold import fold, fold_letters
 from kb.text.passages import NUMBERED_KINDS, build_passages
 from kb.text.terms import terms
@@ -30,33 +29,7 @@ _ID_LENGTH = 60
 _UNTITLED_WORDS = 4
 _SAME_DOCUMENT = 0.5
 _SHINGLE = 4
-_OWN_FIELDS = ("issued", "event_date", "accessed")
 _EXTENSIONS = {"text/plain": ".original.txt", "text/markdown": ".md"}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person says of a source; it goes before what the source says."""
-
-    title: str = ""
-    kind: str = ""
-    publisher: str = ""
-    author: Sequence[str] = ()
-    issued: str = ""
-    event_date: str = ""
-    url: str = ""
-    tag: Sequence[str] = ()
-    id: str = ""
-    to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One source to add: its name, and its bytes where they are at hand already."""
-
-    name: str
-    path: Path | None = None
-    data: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -67,90 +40,6 @@ class Batch:
     originals: dict[str, Address] = field(default_factory=dict)
     texts: dict[str, Address] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
-
-
-def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
-    """The sources that paths name; folders are walked, hidden files and links left out.
-
-    Raises:
-        UnreadableSourceError: A path does not exist, or a folder has no text in it.
-    """
-    for path in map(Path, paths):
-        if path.is_dir():
-            found = sorted(_texts_under(path))
-            if not found:
-                raise UnreadableSourceError(
-                    f"{path} has no text in it.", hint=f"Files ending in {', '.join(SUFFIXES)} are read."
-                )
-            yield from (Source(str(each), each) for each in found)
-        else:
-            yield Source(str(path), path)
-
-
-def _texts_under(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            path = Path(root, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
-                yield path
-
-
-def read_bytes(source: Source) -> bytes:
-    """The bytes of a source, as they were at one moment.
-
-    Raises:
-        UnreadableSourceError: It is not there, no file, too large, or changes while it is read.
-    """
-    if source.data is not None or source.path is None:
-        return source.data or b""
-    try:
-        for _ in range(3):
-            before = source.path.stat()
-            if not stat.S_ISREG(before.st_mode):
-                raise UnreadableSourceError(f"{source.name} is not a file.", hint="Give a file, a folder or -.")
-            if before.st_size > MAX_BYTES:
-                raise UnreadableSourceError(
-                    f"{source.name} has {before.st_size // 2**20} MB; a text of at most {MAX_BYTES // 2**20} MB is read.",
-                    hint="Split it and add the parts.",
-                )
-            data = source.path.read_bytes()
-            after = source.path.stat()
-            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) == (len(data), after.st_mtime_ns):
-                return data
-    except FileNotFoundError:
-        raise UnreadableSourceError(f"{source.name} is not there.", hint="Check the name of the file.") from None
-    except (OSError, ValueError) as error:
-        raise UnreadableSourceError(f"{source.name} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    raise UnreadableSourceError(f"{source.name} keeps changing while it is read.", hint="Try again later.")
-
-
-def check_given(given: Given, *, several: bool) -> None:
-    """Check what a person says of the sources before anything is read.
-
-    Raises:
-        BadRequestError: A value that cannot be, or that cannot hold for several sources.
-    """
-    if several and (given.title or given.id):
-        name = "--title" if given.title else "--id"
-        raise BadRequestError(f"{name} names one document, but several sources were given.")
-    if given.id and given.to:
-        raise BadRequestError("--id makes a new document and --to adds to one; give one of them.")
-    if given.id and not is_id(given.id):
-        raise BadRequestError(
-            f"“{shorten(given.id)}” cannot be an id.",
-            hint=f"An id has a-z, 0-9 and single hyphens, at most {MAX_ID} characters.",
-        )
-    if given.kind and given.kind not in KINDS:
-        raise BadRequestError(f"“{shorten(given.kind)}” is not a kind.", hint=f"It is one of {', '.join(KINDS)}.")
-    for name, value in (("--issued", given.issued), ("--event-date", given.event_date)):
-        if value and parse_date(value) is None:
-            raise BadRequestError(
-                f"{name} “{shorten(value)}” is not a date.", hint="Write 2024-06-22, 2024-06, 2024 or XXXX-06-22."
-            )
-    for name, value in (("--title", given.title), ("--publisher", given.publisher), ("--url", given.url)):
-        if len(value) > MAX_SCALAR:
-            raise BadRequestError(f"{name} has {len(value)} characters; at most {MAX_SCALAR} are allowed.")
 
 
 class Adder:
@@ -226,10 +115,14 @@ class Adder:
             return None
         for document in catalog.documents():
             for summary in document.revisions:
-                same_url = metadata.url and summary.metadata.url and (
-                    _bare_url(metadata.url.value) == _bare_url(summary.metadata.url.value)
+                same_url = (
+                    metadata.url
+                    and summary.metadata.url
+                    and (_bare_url(metadata.url.value) == _bare_url(summary.metadata.url.value))
                 )
-                same_name = summary.original and summary.original.name == Path(source.name).name and source.path
+                same_name = (
+                    summary.original and summary.original.name == Path(source.name).name and source.path
+                )
                 if (same_url or same_name) and self._alike(summary.address, extraction.text):
                     return document
         return None
@@ -254,7 +147,10 @@ class Adder:
                 other = summary.metadata.event_date or summary.metadata.issued
                 if other is None or other.value.year is None:
                     continue
-                same_day = (other.value.month, other.value.day) == (event.value.month, event.value.day)
+                same_day = (other.value.month, other.value.day) == (
+                    event.value.month,
+                    event.value.day,
+                )
                 title = summary.metadata.title.value if summary.metadata.title else ""
                 shared = names & self._names(" ".join((title, *summary.metadata.tags)))
                 if same_day and shared:
@@ -275,29 +171,46 @@ class Adder:
     ) -> Address:
         document_id = given.id or self._free_id(metadata, extraction)
         address = Address(document_id, _revision_name(metadata, ()))
-        of_document = replace(metadata, **dict.fromkeys(_OWN_FIELDS))
-        files = _revision_files(address, data, source, extraction, _own(metadata), self.now)
+        of_document = replace(metadata, issued=None, event_date=None, accessed=None)
+        files = _revision_files(address, data, source, extraction, metadata=_own(metadata), now=self.now)
         files["document.yaml"] = document_yaml(of_document).encode()
         self.batch.changes[document_id] = files
         self.batch.ids.add(document_id)
         return address
 
     def _draft_revision(
-        self, document: Document, data: bytes, source: Source, extraction: Extraction, metadata: Metadata
+        self,
+        document: Document,
+        data: bytes,
+        source: Source,
+        extraction: Extraction,
+        metadata: Metadata,
     ) -> Address:
         taken = [summary.address.revision or "" for summary in document.revisions]
-        taken += [path.rpartition("/")[2].partition(".")[0] for path in self.batch.changes if path.startswith(f"{document.id}/")]
+        taken += [
+            path.rpartition("/")[2].partition(".")[0]
+            for path in self.batch.changes
+            if path.startswith(f"{document.id}/")
+        ]
         address = Address(document.id, _revision_name(metadata, taken))
         differing = {
             name: value
-            for name in ("title", "kind", "publisher", "author", "url", "container_title", "language")
+            for name in (
+                "title",
+                "kind",
+                "publisher",
+                "author",
+                "url",
+                "container_title",
+                "language",
+            )
             if (value := getattr(metadata, name)) is not None
             and (old := getattr(document.metadata, name)) is not None
             and value.value != old.value
             and value.basis == "user"
         }
         own = replace(_own(metadata), **differing)
-        files = _revision_files(address, data, source, extraction, own, self.now)
+        files = _revision_files(address, data, source, extraction, metadata=own, now=self.now)
         # The metadata file comes last: a revision is there when that is.
         for name in sorted(files, key=lambda name: name.endswith(".yaml")):
             path = f"{document.id}/{name}"
@@ -310,7 +223,9 @@ class Adder:
         base = make_id(metadata, extraction.text)
         taken = self.batch.ids
         number, candidate = 1, base
-        while candidate in taken or candidate in self.library.catalog or self.library.file(candidate).exists():
+        while (
+            candidate in taken or candidate in self.library.catalog or self.library.file(candidate).exists()
+        ):
             number += 1
             candidate = f"{base[: MAX_ID - 8]}-{number}"
         return candidate
@@ -364,7 +279,7 @@ def _with_points(extraction: Extraction, metadata: Metadata) -> Extraction:
 
 def _own(metadata: Metadata) -> Metadata:
     """What belongs to a revision and not to the document: its dates."""
-    return Metadata(**{name: getattr(metadata, name) for name in _OWN_FIELDS})
+    return Metadata(issued=metadata.issued, event_date=metadata.event_date, accessed=metadata.accessed)
 
 
 def _revision_name(metadata: Metadata, taken: Sequence[str]) -> str:
@@ -379,7 +294,13 @@ def _revision_name(metadata: Metadata, taken: Sequence[str]) -> str:
 
 
 def _revision_files(
-    address: Address, data: bytes, source: Source, extraction: Extraction, metadata: Metadata, now: str
+    address: Address,
+    data: bytes,
+    source: Source,
+    extraction: Extraction,
+    *,
+    metadata: Metadata,
+    now: str,
 ) -> dict[str, bytes]:
     text = extraction.text.encode("utf-8")
     name = f"{address.revision}{_EXTENSIONS[extraction.media_type]}"
@@ -400,10 +321,16 @@ def _revision_files(
         added=now,
         text_sha256=sha256(text),
     )
-    return {name: data, f"{address.revision}.txt": text, f"{address.revision}.yaml": revision_yaml(file).encode()}
+    return {
+        name: data,
+        f"{address.revision}.txt": text,
+        f"{address.revision}.yaml": revision_yaml(file).encode(),
+    }
 
 
-def _report(source: Source, status: str, address: Address, metadata: Metadata, extraction: Extraction) -> Added:
+def _report(
+    source: Source, status: str, address: Address, metadata: Metadata, extraction: Extraction
+) -> Added:
     passages, _ = build_passages(extraction.text, extraction.blocks, metadata)
     unknown = tuple(
         name

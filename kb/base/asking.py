@@ -10,7 +10,17 @@ from kb.base.session import Session
 from kb.engines import Found
 from kb.model.addresses import Address
 from kb.model.documents import Span, Voice
-from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Filters, Node, Query, Terms, Without
+from kb.model.queries import (
+    AllOf,
+    Alternatives,
+    AnyOf,
+    Everything,
+    Filters,
+    Node,
+    Query,
+    Terms,
+    Without,
+)
 from kb.model.results import Answer, Evidence, EvidenceGroup, Mark, NumberedSource
 from kb.queries.stopwords import QUESTION_WORDS
 from kb.text.terms import terms
@@ -37,7 +47,7 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
     chosen = _choose(session, query, list(founds.values()))[:limit]
     if not chosen:
         nearest = tuple(
-            make_hit(found, rest, query.root, session.vocabulary.rules, *described(session, found))
+            make_hit(found, rest, query, session.vocabulary.rules, described(session, found))
             for found, rest in folded[:_NEAREST]
         )
         return Answer(understood, coverage, (), (), nearest)
@@ -96,7 +106,11 @@ def _number_sources(session: Session, chosen: tuple[Selected, ...]) -> tuple[Num
 
 
 def _evidence(
-    session: Session, each: Selected, found: Found, numbers: dict[Address, int], twins: tuple[Address, ...]
+    session: Session,
+    each: Selected,
+    found: Found,
+    numbers: dict[Address, int],
+    twins: tuple[Address, ...],
 ) -> Evidence:
     metadata, references = described(session, found)
     start, end = each.span.start, each.span.end

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from kb.base.adding import Adder, Given, Source, check_given, failed, sources_in
+from kb.base.adding import Adder, failed
 from kb.base.session import Session
+from kb.base.sources import Given, Source, check_given, sources_in
 from kb.errors import InvalidMetadataError, KBError, NotFoundError
 from kb.model.addresses import parse_address, shorten
 from kb.model.results import Added, AddReport, Change
@@ -86,7 +87,8 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
         except InvalidMetadataError as error:
             write_file(kept, changed.encode("utf-8", "surrogateescape"))
             raise InvalidMetadataError(
-                error.message, hint=f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”."
+                error.message,
+                hint=f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”.",
             ) from error
         draft = Draft("edit", f"edit {document}/{name}", {f"{document}/{name}": changed.encode("utf-8")})
         entry = carry_out(draft, session.now)
@@ -109,7 +111,9 @@ def remove(session: Session, text: str) -> Change:
         if address.revision:
             where = session.library.resolve(address)
             files = session.library.file(name).glob(f"{where.revision}.*")
-            changes = {f"{name}/{path.name}": None for path in sorted(files, key=lambda p: p.suffix != ".yaml")}
+            changes = {
+                f"{name}/{path.name}": None for path in sorted(files, key=lambda p: p.suffix != ".yaml")
+            }
         shown = f"{name}@{address.revision}" if address.revision else name
         return change_of(carry_out(Draft("remove", f"remove {shown}", changes), session.now))
 

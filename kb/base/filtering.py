@@ -38,7 +38,7 @@ def facets_of(metadata: Metadata) -> dict[str, tuple[str, ...]]:
         "standing": metadata.standing,
         "language": metadata.language,
     }
-    facets = {name: (known.value,) for name, known in single.items() if known}
+    facets: dict[str, tuple[str, ...]] = {n: (known.value,) for n, known in single.items() if known}
     if metadata.author:
         facets["author"] = metadata.author.value
     if metadata.tags:

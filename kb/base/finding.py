@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kb.answers import matches
 from kb.engines import Found
 from kb.model.documents import Metadata, Span
-from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Terms, Without
+from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Hit, Mark, Reference
 from kb.text.fold import fold
 from kb.text.sentences import sentences
@@ -45,10 +45,16 @@ def snippet_of(text: str, marks: Sequence[Mark]) -> Span:
     bounds = sentences(text)
     if not bounds or len(text.split()) <= _SNIPPET_WORDS:
         return Span(0, len(text))
-    counts = [len({text[m.span.start : m.span.end].lower() for m in marks if b.start <= m.span.start < b.end}) for b in bounds]
+    counts = [
+        len({text[m.span.start : m.span.end].lower() for m in marks if b.start <= m.span.start < b.end})
+        for b in bounds
+    ]
     best = max(range(len(bounds)), key=lambda i: (counts[i], -i))
     first = last = best
-    while last + 1 < len(bounds) and len(text[bounds[first].start : bounds[last + 1].end].split()) <= _SNIPPET_WORDS:
+    while (
+        last + 1 < len(bounds)
+        and len(text[bounds[first].start : bounds[last + 1].end].split()) <= _SNIPPET_WORDS
+    ):
         last += 1
     while first and len(text[bounds[first - 1].start : bounds[last].end].split()) <= _SNIPPET_WORDS:
         first -= 1
@@ -70,13 +76,13 @@ def fold_twins(found: Iterable[Found]) -> list[tuple[Found, list[Found]]]:
 def make_hit(
     found: Found,
     twins: Sequence[Found],
-    root: Node | None,
+    query: Query,
     rules: Rules,
-    metadata: Metadata,
-    references: tuple[Reference, ...],
+    described: tuple[Metadata, tuple[Reference, ...]],
 ) -> Hit:
-    """A hit, ready to be shown."""
-    marks = marks_of(found.text, root, rules)
+    """A hit, ready to be shown; ``described`` holds its metadata and its references."""
+    marks = marks_of(found.text, query.root, rules)
+    metadata, references = described
     return Hit(
         address=found.address,
         passage=found.passage,

@@ -35,9 +35,7 @@ def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
         summary
         for document in library.catalog.documents()
         for summary in document.revisions
-        if summary.points
-        and document.metadata.kind
-        and document.metadata.kind.value == "plan"
+        if summary.points and document.metadata.kind and document.metadata.kind.value == "plan"
     ]
     summaries.sort(key=lambda s: s.order)
     return read_plans((library.revision(s.address) for s in summaries), vocabulary)
@@ -98,9 +96,7 @@ def _indexed(
             revision = library.revision(parse_address(address))
         except KBError:  # Gone or broken since the catalogue was read; the next sync sees it.
             continue
-        yield IndexedRevision(
-            revision.address, mark, tuple(_passages(revision, vocabulary, plans))
-        )
+        yield IndexedRevision(revision.address, mark, tuple(_passages(revision, vocabulary, plans)))
 
 
 def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Iterator[IndexedPassage]:
@@ -142,7 +138,7 @@ def references_of(
         revision.words_of(passage),
         passage.span,
         Address(revision.address.document, revision.address.revision, passage.locator),
-        date.first or "" if date else "",
-        plans,
-        vocabulary,
+        day=date.first or "" if date else "",
+        plans=plans,
+        vocabulary=vocabulary,
     )

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kb.base import asking, changing, searching, viewing
-from kb.base.adding import Given, Source
 from kb.base.filtering import Asked
 from kb.base.session import Events, Session
+from kb.base.sources import Given, Source
 from kb.model.addresses import Address
 from kb.model.queries import Everything, Filters
 from kb.model.results import (
@@ -75,7 +75,13 @@ class KnowledgeBase:
         return viewing.log(self._session, address)
 
     def search(
-        self, query: str, asked: Asked | None = None, *, limit: int = 10, offset: int = 0, exact: bool = False
+        self,
+        query: str,
+        asked: Asked | None = None,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        exact: bool = False,
     ) -> SearchResult:
         """The passages that match a query, best first.
 
@@ -84,7 +90,9 @@ class KnowledgeBase:
         """
         return searching.search(self._session, query, asked, limit=limit, offset=offset, exact=exact)
 
-    def ask(self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False) -> Answer:
+    def ask(
+        self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
+    ) -> Answer:
         """Evidence for a question in the words of stored sources, or none.
 
         Raises:

@@ -12,7 +12,7 @@ from kb.base.session import Session
 from kb.engines import Findings, Found
 from kb.errors import KBError
 from kb.model.documents import Metadata
-from kb.model.queries import Alternatives, AllOf, AnyOf, Node, Query, Terms, Without
+from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Reference, SearchResult, Understood
 from kb.queries.parse import parse_query
 from kb.text.terms import tokens
@@ -37,7 +37,7 @@ def search(
     findings = _find(session, query, offset + limit)
     folded = fold_twins(findings.found)[offset : offset + limit]
     hits = tuple(
-        make_hit(found, twins, query.root, session.vocabulary.rules, *described(session, found))
+        make_hit(found, twins, query, session.vocabulary.rules, described(session, found))
         for found, twins in folded
     )
     suggestions = () if hits else suggest(session, query)
@@ -45,7 +45,12 @@ def search(
 
 
 def understand(
-    session: Session, typed: str, asked: Asked | None, *, exact: bool = False, drop: Sequence[str] = ()
+    session: Session,
+    typed: str,
+    asked: Asked | None,
+    *,
+    exact: bool = False,
+    drop: Sequence[str] = (),
 ) -> tuple[Query, Understood]:
     """The query, and what is said of it in the first line of the reply."""
     values = session.facet_values()
@@ -70,7 +75,8 @@ def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference
     """The metadata and the references of a found passage."""
     document = session.library.catalog[found.address.document]
     metadata = next(
-        (s.metadata for s in document.revisions if s.address == found.address.at(None)), document.metadata
+        (s.metadata for s in document.revisions if s.address == found.address.at(None)),
+        document.metadata,
     )
     try:
         revision = session.library.revision(found.address)
@@ -142,5 +148,3 @@ def _leaves(node: Node | None) -> list[Terms]:
     if isinstance(node, AllOf | AnyOf):
         return [leaf for part in node.parts for leaf in _leaves(part)]
     return _leaves(node.part) if isinstance(node, Without) else []
-
-

@@ -176,7 +176,9 @@ class Session:
         rest = Filters(known, filters.since, filters.until)
         summaries: Sequence[object] = document.revisions
         if not summaries:
-            return passes(document.metadata, rest, facets_of(document.metadata) | {"document": (document.id,)})
+            return passes(
+                document.metadata, rest, facets_of(document.metadata) | {"document": (document.id,)}
+            )
         return any(
             passes(s.metadata, rest, facets_of(s.metadata) | {"document": (document.id,)})
             for s in document.revisions

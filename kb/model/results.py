@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kb.model.addresses import Address
@@ -244,7 +244,7 @@ class Added:
     source: str
     status: AddStatus
     address: Address | None = None
-    metadata: Metadata = Metadata()
+    metadata: Metadata = field(default_factory=Metadata)
     unknown: tuple[str, ...] = ()
     paragraphs: int = 0
     points: tuple[str, ...] = ()

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from kb.errors import BadRequestError
 from kb.model.queries import (
     AllOf,
-    Alternatives,
     AlsoSearched,
+    Alternatives,
     AnyOf,
     Everything,
     Filters,
@@ -31,15 +31,15 @@ MAX_WORDS = 64
 """The most words of a query that are searched."""
 
 JOINED_WEIGHT = 0.95
-_PHRASE_SHARE = 0.5
-_PHRASE_WORDS = 6
-_SHOWN_FORMS = 6
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATED = re.compile(
-    r"\b(?P<side>after|since|before|until|till|up to)\s+(?P<when>(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?\s+)?[A-Za-z]{3,9}\.?"
-    r"(?:\s+\d{1,2}(?:st|nd|rd|th)?,?)?,?\s+\d{4}|\d{4}-\d{2}(?:-\d{2})?|\d{4})(?!\S*\w)",
+    r"\b(?P<side>after|since|before|until|till|up to)\s+"
+    rf"(?P<when>(?:the\s+)?(?:{_DAY}\s+)?[A-Za-z]{{3,9}}\.?(?:\s+{_DAY},?)?,?\s+\d{{4}}"
+    r"|\d{4}-\d{2}(?:-\d{2})?|\d{4})(?!\S*\w)",
     re.IGNORECASE,
 )
 
+NO_FILTERS = Filters()
 Resolve = Callable[[str, str], tuple[str, ...]]
 """Turns what was typed for a facet into the values that the knowledge base has."""
 
@@ -82,7 +82,7 @@ def parse_query(
     *,
     today: str,
     resolve: Resolve,
-    filters: Filters = Filters(),
+    filters: Filters = NO_FILTERS,
     exact: bool = False,
     drop: Iterable[str] = (),
 ) -> Query:
@@ -184,7 +184,8 @@ class _Parser:
 
     def _every(self) -> Node | None:
         """Parts joined by AND."""
-        parts, excluded = [self._near()], []
+        parts: list[Node | None] = [self._near()]
+        excluded: list[Node | None] = []
         while (piece := self._peek()) is not None and piece.type == "and":
             self.at += 1
             negative = (after := self._peek()) is not None and after.type == "not"
@@ -246,7 +247,9 @@ class _Parser:
     def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
         return [
             node
-            for node in _bag(typed, self.reading, frozenset() if keep_small or self.only_small else self.dropped)
+            for node in _bag(
+                typed, self.reading, frozenset() if keep_small or self.only_small else self.dropped
+            )
             if node is not None
         ]
 
@@ -296,15 +299,28 @@ def _bag(typed: Sequence[str], reading: _Reading, dropped: frozenset[str]) -> li
             reading.literals.append(written)
         if text[plain[end - 1].end :].startswith("*"):
             # What a person cuts short is no whole word, so it is not stemmed either.
-            begun = (*(t.term for t in plain[at : end - 1]), fold_word(text[plain[end - 1].start : plain[end - 1].end]))
+            begun = (
+                *(t.term for t in plain[at : end - 1]),
+                fold_word(text[plain[end - 1].start : plain[end - 1].end]),
+            )
             nodes.append(Terms(begun, prefix=True, written=written))
             at = end
             continue
         typed_terms = Terms(tuple(t.term for t in plain[at:end]), written=written)
+        first: Node = typed_terms
+        if end > at + 1 and whole is None and not any(s.entry.is_name for s in here):
+            # A concept of several words: its words count one by one too, as any words do.
+            first = AnyOf(
+                tuple(
+                    Terms((t.term,), written=text[t.start : t.end])
+                    for t in plain[at:end]
+                    if fold_word(text[t.start : t.end]) not in dropped
+                )
+            )
         others = [Terms((whole.term,), weight=JOINED_WEIGHT)] if whole is not None else []
         for spot in here:
             others += _other_forms(spot.entry, typed_terms.terms, written, reading)
-        nodes.append(Alternatives((typed_terms, *others)) if others else typed_terms)
+        nodes.append(Alternatives((first, *others)) if others else first)
         at = end
     if at < len(plain):
         reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
@@ -344,7 +360,7 @@ def _in_field(node: Node | None, field_name: str) -> Node | None:
 
 
 def _joined(filters: Filters, reading: _Reading) -> Filters:
-    facets = {name: values for name, values in filters.facets}
+    facets = dict(filters.facets)
     for name, values in reading.facets.items():
         facets[name] = tuple(v for v in values if v in facets[name]) if name in facets else values
     since = max((s for s in (filters.since, reading.since) if s), default=None)

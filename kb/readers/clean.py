@@ -7,6 +7,7 @@ is marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,18 +16,40 @@ from kb.model.documents import Block, Field, Metadata, OffsetMap, SetAside
 from kb.model.extraction import Extraction
 from kb.readers.decode import Decoded
 from kb.readers.drafts import OVERRIDES, Draft
-from kb.readers.furniture import AUTHOR_NOTE, CAPTION, KICKERS, reason_for
+from kb.readers.furniture import (
+    AUTHOR_NOTE,
+    CAPTION,
+    KICKERS,
+    NUMBER_LINE,
+    OPENS_PROMOS,
+    reason_for,
+)
 from kb.readers.kinds import tell_kind
-from kb.readers.labels import byline, date_alone, dateline, leading_label, published_in
+from kb.readers.labels import (
+    VALEDICTION,
+    byline,
+    date_alone,
+    dateline,
+    leading_label,
+    name_alone,
+    published_in,
+    signature,
+)
 from kb.readers.languages import tell_language
-from kb.readers.structure import doubled, find_title, mark_headings, mark_points, mark_truncated
+from kb.readers.structure import closes, doubled, find_title, mark_headings, mark_points, mark_truncated
 from kb.readers.traced import Traced, join
 from kb.text.dates import find_dates
 from kb.text.passages import NUMBERED_KINDS, read_label, starts_of
 
 _PROSE_WORDS = 20
+_OPENING = re.compile(r"([^\W\d]+(?: [^\W\d]+){0,2}?)(?=[ ,:|–—-]*(?:no\b|number\b|\d))")
 _EDGE_BLOCKS = 12
 _EVENT_BLOCKS = 3
+_TEASER_WORDS = 14
+_MENU_WORDS = 4
+_MENU_ITEMS = 3
+_SIGNED_LINES = 4
+_SIGNED_WORDS = 8
 _EVENT_KINDS = frozenset({"readout", "press-release", "statement", "speech", "news"})
 
 
@@ -70,10 +93,11 @@ def clean(drafts: list[Draft], decoded: Decoded, media_type: str, learnt: Learnt
     drafts = _without_doubles(drafts, title, learnt)
     mark_points(drafts)
     mark_truncated(drafts)
-    mark_headings(drafts)
     _mark_asides(drafts)
+    mark_headings(drafts)
     text, offsets = _lay_out(drafts)
     _tell(text, drafts, learnt)
+    _take_signature(drafts, learnt)
     _name_points(drafts, learnt)
     if count := len(OVERRIDES.findall(decoded.text)):
         learnt.warnings.append(f"{count} marks that change the direction of writing were left out.")
@@ -96,11 +120,19 @@ def _fused_label(drafts: list[Draft], learnt: Learnt) -> None:
         if label is None or (label.end >= len(draft.text.text)):
             continue
         rest = draft.text.cut(label.end)
+        if _ends_as_label(rest.text):
+            continue  # "Published … – Updated …" is all label.
         if rest.text[:1].islower() and draft is not drafts[0]:
             continue  # "Published 4 May 2023 in the gazette, the order …" is a sentence.
         learnt.aside(draft.text.cut(0, label.end).strip(), "date label")
         _note_label_date(label.date, label.words, learnt, later=label.later)
         draft.text = rest.strip()
+
+
+def _ends_as_label(rest: str) -> bool:
+    bare = rest.strip(" –—|-,;•")
+    label = leading_label(bare)
+    return label is not None and label.end >= len(bare)
 
 
 def _note_label_date(date: PartialDate | None, words: str, learnt: Learnt, *, later: bool) -> None:
@@ -116,32 +148,46 @@ def _without_furniture(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     """The blocks that belong to the text; the others are set aside."""
     prose = [i for i, draft in enumerate(drafts) if draft.words >= _PROSE_WORDS]
     first, last = (prose[0], prose[-1]) if prose else (len(drafts), -1)
+    menu = _menu(drafts[:first])
     kept: list[Draft] = []
+    before = ""
     for index, draft in enumerate(drafts):
-        at_head, at_tail = index < first, index > last
-        reason = "" if draft.role == "title" else _why_aside(draft, learnt, at_head, at_tail, kept)
+        zone = "head" if index < first else "tail" if index > last else ""
+        reason = "" if draft.role == "title" else _why_aside(draft, learnt, zone, kept)
+        if not reason and index in menu:
+            reason = "navigation"
+        if not reason and zone == "tail" and before in OPENS_PROMOS and draft.words <= _TEASER_WORDS:
+            reason = before  # A list of other articles goes on.
         if reason:
-            learnt.aside(draft.text, reason)
+            learnt.aside(draft.whole, reason)
         elif draft.text.text:
             kept.append(draft)
+        before = reason
     return kept
 
 
-def _why_aside(draft: Draft, learnt: Learnt, at_head: bool, at_tail: bool, kept: list[Draft]) -> str:  # noqa: FBT001
+def _menu(head: Sequence[Draft]) -> set[int]:
+    """The places of a run of short items above the text: a menu."""
+    runs: list[list[int]] = [[]]
+    for index, draft in enumerate(head):
+        if draft.bullet and draft.words <= _MENU_WORDS and not closes(draft.text.text):
+            runs[-1].append(index)
+        elif runs[-1]:
+            runs.append([])
+    return {index for run in runs if len(run) >= _MENU_ITEMS for index in run}
+
+
+def _why_aside(draft: Draft, learnt: Learnt, zone: str, kept: Sequence[Draft]) -> str:
     """Why a block is no part of the text, or "" when it is; notes what the block tells."""
     text = draft.text.text
-    bare = text.strip(" :*#[](){}|–—-").lower()
-    if at_head and bare in KICKERS and (not kept or len(text.split()) > 1 or text.isupper()):
-        learnt.put("kind", KICKERS[bare], "label", "probable", text)
-        return "label"
-    if at_head or at_tail:
+    if zone == "head" and (reason := _head_label(text, learnt, kept)):
+        return reason
+    if zone:
         if where := published_in(text):
             learnt.put("publisher", where[0], "label", "probable", text)
             if where[1]:
                 _note_label_date(where[1].date, text, learnt, later=False)
             return "publication label"
-        if _is_date_label(text, learnt, at_head=at_head):
-            return "date label"
         if (found := byline(text)) is not None:
             names, mention = found
             if names:
@@ -149,22 +195,47 @@ def _why_aside(draft: Draft, learnt: Learnt, at_head: bool, at_tail: bool, kept:
             if mention:
                 _note_label_date(mention.date, text, learnt, later=False)
             return "byline"
-    return reason_for(text, at_edge=at_head or at_tail)
+        if _is_date_label(text, learnt):
+            return "date label"
+        if NUMBER_LINE.fullmatch(text):
+            return "number"
+    return reason_for(text, at_edge=bool(zone))
 
 
-def _is_date_label(text: str, learnt: Learnt, *, at_head: bool) -> bool:
+def _head_label(text: str, learnt: Learnt, kept: Sequence[Draft]) -> str:
+    """Labels above and under a title: what the text is, and a name without "by"."""
+    bare = text.strip(" :*#[](){}|–—-").lower()
+    kind = KICKERS.get(bare)
+    if kind and (not kept or len(text.split()) > 1 or text.isupper()):
+        learnt.put("kind", kind, "label", "probable", text)
+        return "label"
+    opening = _OPENING.match(bare)
+    if opening and (kind := KICKERS.get(opening[1])) and (NUMBER_LINE.fullmatch(text) or date_alone(text)):
+        learnt.put("kind", kind, "label", "probable", text)
+    if len(kept) == 1 and (name := name_alone(text)) and not closes(kept[0].text.text):
+        learnt.put("author", (name,), "name under the title", "unsure", text)
+        return "byline"
+    return ""
+
+
+def _is_date_label(text: str, learnt: Learnt) -> bool:
+    """Whether a block is a date with its label, or two, or a date line; notes the date."""
     label = leading_label(text)
+    if label is not None and (rest := text[label.end :].strip(" –—|-,;•")) and leading_label(rest):
+        _note_label_date(label.date, label.words, learnt, later=label.later)
+        return _is_date_label(rest, learnt)
     if label is not None and label.end >= len(text.rstrip()) - 1:
-        _note_label_date(label.date, text, learnt, later=label.later)
+        if label.date or not label.later:
+            _note_label_date(label.date, text, learnt, later=label.later)
         return True
     alone = date_alone(text)
     if alone is None:
         return False
     if alone.date is None or alone.date.year is None:
         _note_label_date(alone.date, text, learnt, later=False)
-    elif at_head:
+    else:
         learnt.put("issued", alone.date, "date line", "probable", text)
-    return at_head or alone.date is not None
+    return True
 
 
 def _take_title(drafts: list[Draft], learnt: Learnt) -> int | None:
@@ -180,9 +251,9 @@ def _take_title(drafts: list[Draft], learnt: Learnt) -> int | None:
 
 
 def _without_doubles(drafts: list[Draft], title: int | None, learnt: Learnt) -> list[Draft]:
-    gone = set(doubled(drafts, title))
+    gone = set(doubled(drafts, title, titled="title" in learnt.fields))
     for index in gone:
-        learnt.aside(drafts[index].text, "doubled paragraph")
+        learnt.aside(drafts[index].whole, "doubled paragraph")
     return [draft for index, draft in enumerate(drafts) if index not in gone]
 
 
@@ -195,6 +266,30 @@ def _mark_asides(drafts: Sequence[Draft]) -> None:
         if draft.role in {"", "caption"} and AUTHOR_NOTE.match(draft.text.text):
             draft.role = "aside"
             draft.flags = ()
+
+
+def _take_signature(drafts: Sequence[Draft], learnt: Learnt) -> None:
+    """The lines after the last sentence: who wrote it, and from where."""
+    closing = [i for i, draft in enumerate(drafts) if VALEDICTION.fullmatch(draft.text.text)]
+    start = closing[-1] if closing else len(drafts)
+    while not closing and start > 1 and len(drafts) - start < _SIGNED_LINES and _signs(drafts[start - 1]):
+        start -= 1
+    tail = drafts[start:]
+    if not tail or start == 0 or not (closing or closes(drafts[start - 1].text.text)):
+        return
+    signed = [found[0] for draft in tail if (found := signature(draft.text.text))]
+    for draft in tail:
+        if draft.words <= _TEASER_WORDS:
+            draft.role, draft.flags = "aside", ()
+    kind = learnt.fields.get("kind")
+    if signed and (closing or (kind is not None and kind.value == "letter")):
+        learnt.put("author", (signed[0],), "signature", "probable", " / ".join(d.text.text for d in tail))
+
+
+def _signs(draft: Draft) -> bool:
+    """Whether a block may be a line of a signature: a name, an office or a place."""
+    plain = not draft.role and not draft.bullet and not draft.number
+    return plain and draft.words <= _SIGNED_WORDS and not closes(draft.text.text)
 
 
 def _lay_out(drafts: Sequence[Draft]) -> tuple[str, OffsetMap]:

@@ -27,9 +27,14 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x7fELF", "a program"),
 )
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _MAIL = re.compile(rb"(?:[A-Za-z-]{2,40}: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
-_MAIL_HEADER = re.compile(rb"^(?:MIME-Version|Content-Type|Received|Message-ID): ", re.I | re.M)
+_MAIL_HEADER = re.compile(
+    rb"^(?:MIME-Version|Content-Type|Received|Message-ID): ", re.IGNORECASE | re.MULTILINE
+)
 # Characters that no text has: all controls but tab, line feed, form feed and carriage return.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOJIBAKE = re.compile("â€[™œ\x9d“”˜¦\x9c]|Ã[©¨¢¼¶¤]|Â[ \xa0£§©]")
@@ -62,7 +67,8 @@ def decode(data: bytes, name: str) -> Decoded:
     controls = len(_CONTROLS.findall(text))
     if controls > 1 + _BINARY_SHARE * len(text):
         raise UnreadableSourceError(
-            f"{name} is not a text: it looks like binary data.", hint="Save its text as .txt and add that."
+            f"{name} is not a text: it looks like binary data.",
+            hint="Save its text as .txt and add that.",
         )
     if controls:
         warnings.append(f"{controls} control characters were left out of the text; the original has them.")
@@ -82,7 +88,8 @@ def refuse_other_formats(data: bytes, name: str) -> None:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise UnreadableSourceError(
-                f"{name} is {what}, which cannot be read yet.", hint="Save its text as .txt or .md and add that."
+                f"{name} is {what}, which cannot be read yet.",
+                hint="Save its text as .txt or .md and add that.",
             )
     head = data[:_SNIFFED]
     if _HTML.match(head):
@@ -92,7 +99,8 @@ def refuse_other_formats(data: bytes, name: str) -> None:
         )
     if _MAIL.match(head) and _MAIL_HEADER.search(head):
         raise UnreadableSourceError(
-            f"{name} is an e-mail, which cannot be read yet.", hint="Save its text as .txt and add that."
+            f"{name} is an e-mail, which cannot be read yet.",
+            hint="Save its text as .txt and add that.",
         )
 
 
@@ -112,9 +120,11 @@ def _decode(data: bytes) -> tuple[str, str, list[str]]:
     if good:
         text = "".join(line.decode("utf-8" if _is_utf8(line) else "cp1252", "replace") for line in lines)
         bad = sum(not _is_utf8(line) for line in lines)
-        return text, "utf-8/windows-1252", [
-            f"{bad} lines are not UTF-8 and were read as Windows-1252; compare them with the original."
-        ]
+        return (
+            text,
+            "utf-8/windows-1252",
+            [f"{bad} lines are not UTF-8 and were read as Windows-1252; compare them with the original."],
+        )
     return _legacy(data)
 
 
@@ -135,7 +145,11 @@ def _legacy(data: bytes) -> tuple[str, str, list[str]]:
     share = sum(map(bool, map(_ARABIC.match, letters))) / len(letters) if letters else 0
     # A Western text has single accented letters among plain ones; an Arabic one has words of them.
     if share > _ARABIC_SHARE and len(letters) > sum(c.isascii() and c.isalpha() for c in arabic):
-        return arabic, "windows-1256", ["It is not UTF-8 and was read as Windows-1256 (Arabic script)."]
+        return (
+            arabic,
+            "windows-1256",
+            ["It is not UTF-8 and was read as Windows-1256 (Arabic script)."],
+        )
     text = data.decode("cp1252", "replace")
     return text, "windows-1252", ["It is not UTF-8 and was read as Windows-1252.", *_replaced(text)]
 

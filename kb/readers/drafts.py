@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.readers.traced import Traced, join
 from kb.text.passages import read_label
@@ -12,7 +13,9 @@ from kb.text.passages import read_label
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Left out of the text: controls, soft hyphens, invisible blanks and direction marks. The
 # joiners U+200C and U+200D stay, since Urdu and Persian words need them.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]+")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u061c\u202a-\u202e\u2060-\u2069\ufeff]+"
+)
 OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _BULLET = re.compile(r"(?:[•‣◦▪●○■□►▶➤✔✓∙·*]|[-–—](?=\s))\s*")
 _WORD = re.compile(r"\S+")
@@ -33,6 +36,7 @@ class Draft:
         level: Of a heading.
         flags: What is wrong with it.
         bullet: Whether it was an unnumbered item of a list.
+        sign: The sign of the list that stood before it.
     """
 
     text: Traced
@@ -41,6 +45,12 @@ class Draft:
     level: int = 1
     flags: tuple[str, ...] = ()
     bullet: bool = False
+    sign: Traced | None = None
+
+    @property
+    def whole(self) -> Traced:
+        """Its words with the sign of the list before them."""
+        return join("", [self.sign, self.text]) if self.sign else self.text
 
     @property
     def words(self) -> int:
@@ -87,7 +97,7 @@ def _wrap_width(groups: Sequence[Sequence[Traced]]) -> int:
     pairs = [
         (len(line.text), len(line.text) + 1 + len(_first_word(after)))
         for group in groups
-        for line, after in zip(group, group[1:], strict=False)
+        for line, after in pairwise(group)
     ]
     width = max((len(line.text) for group in groups for line in group if len(group) > 1), default=0)
     if not pairs or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
@@ -131,7 +141,7 @@ def strip_bullet(draft: Draft) -> Draft:
     """The block without the sign of a list's item."""
     match = _BULLET.match(draft.text.text)
     if match and match.end() < len(draft.text.text) and not _is_navigation(draft.text.text):
-        draft.text = draft.text.cut(match.end())
+        draft.sign, draft.text = draft.text.cut(0, match.end()), draft.text.cut(match.end())
         draft.bullet = True
     return draft
 

@@ -61,11 +61,15 @@ def _note(name: str, value: str, source: str, learnt: Learnt) -> bool:
     if name == "issued":
         date = _date(value)
         if date is None:
-            learnt.warnings.append(f"The date “{value}” in the front matter is not clear; give it with --issued.")
+            learnt.warnings.append(
+                f"The date “{value}” in the front matter is not clear; give it with --issued."
+            )
             return False
         learnt.put(name, date, "front matter", "confident", source)
     elif name == "author":
-        names = tuple(part.strip(" \"'[]") for part in re.split(r",|;|\band\b", value) if part.strip(" \"'[]"))
+        names = tuple(
+            part.strip(" \"'[]") for part in re.split(r",|;|\band\b", value) if part.strip(" \"'[]")
+        )
         learnt.put(name, names, "front matter", "confident", source)
     elif name == "kind":
         kind = value.lower().replace(" ", "-")

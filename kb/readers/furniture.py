@@ -10,11 +10,13 @@ import re
 
 _I = re.IGNORECASE
 
-_SHARE = (
-    "share save print pin email e-mail mail tweet post facebook twitter x whatsapp linkedin "
-    "telegram reddit messenger instagram copy link this article story page on via with to friend "
-    "a the and or by | / , · • + send bookmark listen listen: icon"
-).split()
+_SHARING = frozenset(
+    "share save print pin email e-mail mail tweet facebook twitter whatsapp linkedin telegram reddit "
+    "messenger instagram bookmark listen شیئر فیس واٹس ٹویٹر پرنٹ".split()
+)
+_AROUND_SHARING = frozenset(
+    "x post copy link this article story page on via with to friend a the and or by | / send icon کریں بک پر ایپ یہ خبر".split()
+)
 _NAVIGATION = (
     "home news latest world politics opinion opinions editorial editorials business economy sport "
     "sports entertainment culture lifestyle health technology tech science education national "
@@ -36,33 +38,97 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|read (?:more|also|next|further|the full (?:story|report|text))|watch(?: (?:also|more|live|now))?"
             r"|see also|(?:related|trending|more) (?:news|stor(?:y|ies)|articles?|links?|posts?|coverage|reading)"
             r"|related|trending|recommended|you (?:may|might) (?:also )?(?:like|be interested in)"
-            r"|don.t miss|editor.?s pick|up next|more from [\w ]{2,30}|more on this(?: story)?|most (?:read|popular)"
+            r"|don.t miss|editor.?s pick|up next|more from [\w ]{2,30}|more on this(?: story)?|(?:most|now) (?:read|popular|trending|viewed)|trending now|popular now|latest (?:news|stories|articles)|more stories"
             r"|in case you missed it|explore more|مزید پڑھیں|یہ بھی پڑھیں)\s*(?:[:|»>–—-].*|$)",
-            _I | re.S,
+            _I | re.DOTALL,
         ),
     ),
-    ("advertisement", re.compile(r"[\[(—–-]*\s*(?:advertise?ments?|sponsored(?: content)?|promoted|ad|اشتہار)\s*[\])—–-]*", _I)),
-    ("subscription", re.compile(
-        r"(?:please )?(?:subscribe|sign up|register|get (?:the|our) (?:latest|best|daily|top)|join (?:our|us on)"
-        r"|follow (?:us|[\w ]{2,30} on)|download (?:the|our)|click here|never miss|stay (?:informed|updated|tuned)"
-        r"|support (?:our|independent)|like us on|enter your e-?mail|turn on notifications)\b.*", _I | re.S)),
-    ("comments", re.compile(
-        r"(?:comments? (?:are|is|have been|section is)? ?(?:now )?(?:closed|off|disabled|moderated)\b.*|leave a (?:reply|comment)\b.*"
-        r"|\d+ (?:comments?|replies|views|shares|likes)|no comments(?: yet)?|(?:post|add|view|show|write|read) (?:a |all |the )?comments?(?: \(?\d+\)?)?"
-        r"|be the first to comment\b.*|join the (?:conversation|discussion)\b.*|log ?in to (?:post|comment)\b.*|comments? ?[:(]? ?\d*\)?"
-        r"|تبصرے بند ہیں.*)", _I)),
-    ("copyright", re.compile(r"(?:©|\(c\)|copyright\b|all rights reserved).*|.*all rights reserved\.?", _I)),
-    ("reading time", re.compile(r"\d+ ?(?:min(?:ute)?s?)(?: of)? ?(?:read|reading)(?: time)?\.?|(?:reading time|estimated reading).{0,30}|listen to (?:this )?article.{0,20}", _I)),
-    ("script notice", re.compile(r".*(?:enable|activate) (?:javascript|cookies).*|(?:we|this (?:site|website)) uses? cookies.*|accept(?: all)?(?: cookies)?", _I)),
-    ("ticker", re.compile(r"(?:breaking(?: news)?|live(?: updates)?|latest|just in|developing|ticker|headlines|top stories|news alert)\s*(?:[:|»–—].*|$)", _I)),
-    ("end mark", re.compile(r"[#*_=~—–-]{2,}(?:\s*[#*_=~-]+)*|-\s*\d*\s*-|[-—–# ]*\b(?:ends?|30|more)\b[-—–# ]*|\* \* \*|#\s*#\s*#", _I)),
+    (
+        "advertisement",
+        re.compile(
+            r"[\[(—–-]*\s*(?:advertise?ments?|sponsored(?: content)?|promoted|ad|اشتہار)\s*[\])—–-]*",
+            _I,
+        ),
+    ),
+    (
+        "subscription",
+        re.compile(
+            r"(?:please )?(?:subscribe|sign up|register|get (?:the|our) (?:latest|best|daily|top)|join (?:our|us on)"
+            r"|follow (?:us|[\w ]{2,30} on)|download (?:the|our)|click here|never miss|stay (?:informed|updated|tuned)"
+            r"|support (?:our|independent)|like us on|enter your e-?mail|for the (?:latest|best|top) (?:news|updates|stories)|turn on notifications)\b.*",
+            _I | re.DOTALL,
+        ),
+    ),
+    (
+        "comments",
+        re.compile(
+            r"(?:comments? (?:are|is|have been|section is)? ?(?:now )?(?:closed|off|disabled|moderated)\b.*|leave a (?:reply|comment)\b.*"
+            r"|\d+ (?:comments?|replies|views|shares|likes)|no comments(?: yet)?|(?:post|add|view|show|write|read) (?:a |all |the )?comments?(?: \(?\d+\)?)?"
+            r"|comments?\s*\(\d*\)\s*(?:closed|off|open)?|be the first to comment\b.*|join the (?:conversation|discussion)\b.*|log ?in to (?:post|comment)\b.*|comments? ?[:(]? ?\d*\)?"
+            r"|تبصرے بند ہیں.*)",
+            _I,
+        ),
+    ),
+    (
+        "copyright",
+        re.compile(
+            r"(?:©|\(c\)\s*(?:copyright|(?:19|20)\d\d)|copyright\b|all rights reserved).*|.*all rights reserved\.?",
+            _I,
+        ),
+    ),
+    (
+        "reading time",
+        re.compile(
+            r"\d+ ?(?:min(?:ute)?s?)(?: of)? ?(?:read|reading)(?: time)?\.?|(?:reading time|estimated reading).{0,30}|listen to (?:this )?article.{0,20}",
+            _I,
+        ),
+    ),
+    (
+        "script notice",
+        re.compile(
+            r".*(?:enable|activate) (?:javascript|cookies).*|(?:we|this (?:site|website)) uses? cookies.*|accept(?: all)?(?: cookies)?",
+            _I,
+        ),
+    ),
+    (
+        "ticker",
+        re.compile(
+            r"(?:breaking(?: news)?|live(?: updates)?|latest|just in|developing|ticker|headlines|top stories|news alert)\s*(?:[:|»–—].*|$)",
+            _I,
+        ),
+    ),
+    (
+        "end mark",
+        re.compile(
+            r"[#*_=~—–-]{2,}(?:\s*[#*_=~-]+)*|-\s*\d*\s*-|[-—–# ]*\b(?:ends?|30|more)\b[-—–# ]*|\* \* \*|#\s*#\s*#",
+            _I,
+        ),
+    ),
+)
+
+# The same, where capitals alone tell a promotion from a sentence.
+IN_CAPITALS = re.compile(
+    r"(?:ALSO READ|READ ALSO|READ MORE|MUST READ|READ NEXT|WATCH|RELATED|SEE ALSO|DON.T MISS)\b(?![.,;]).*",
+    re.S,
 )
 
 # At the head or the tail of the text.
 AT_EDGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("tags", re.compile(r"(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|labels?|hashtags?|posted (?:in|under)|section)\s*:.*|(?:#\w+[\s,]*)+", _I)),
+    (
+        "tags",
+        re.compile(
+            r"(?:tags?|topics?|categor(?:y|ies)|filed under|keywords?|labels?|hashtags?|posted (?:in|under)|section)\s*:.*|(?:#\w+[\s,]*)+",
+            _I,
+        ),
+    ),
     ("page number", re.compile(r"(?:page )?\d+(?: (?:of|/) \d+)?", _I)),
-    ("contact", re.compile(r"(?:media|press|for (?:more|further|media|press)) (?:contacts?|enquiries|inquiries|information|office)\b.*|contact\s*:.*|(?:tel|phone|e-?mail|fax)\s*:.*", _I)),
+    (
+        "contact",
+        re.compile(
+            r"(?:media|press|for (?:more|further|media|press)) (?:contacts?|enquiries|inquiries|information|office)\b.*|contact\s*:.*|(?:tel|phone|e-?mail|fax)\s*:.*",
+            _I,
+        ),
+    ),
 )
 
 # Labels above a title which also tell what the text is.
@@ -127,7 +193,19 @@ AUTHOR_NOTE = re.compile(
     r"(?:the (?:writer|author)s? (?:is|are|was|can be)\b|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
     r"(?:writer|columnist|journalist|researcher|analyst|fellow|professor|lecturer|correspondent|director|lawyer|economist)"
     r"|(?:he|she|they) (?:tweets|can be (?:reached|contacted)|writes)\b|e-?mail\s*:|twitter\s*:|views expressed).*",
-    re.S,
+    re.DOTALL,
+)
+
+# A headline of another article with its time, as lists under an article have them.
+TEASER = re.compile(r".{5,160}[–—|-]\s*(?:updated|published|posted)\s.{4,40}", _I)
+# What opens a list of other articles: the short lines after it belong to it.
+OPENS_PROMOS = frozenset({"promo", "ticker"})
+# A line that numbers a document: "Act No. XIV of 2021", "PRESS RELEASE No. 412/2022".
+NUMBER_LINE = re.compile(
+    r"(?:(?:press|news|media) (?:release|note)|act|ordinance|bill|law|regulation|notification|circular"
+    r"|resolution|order|decree|gazette|s\.?r\.?o\.?|handout|ref(?:erence)?|file|p\.?r\.?)?\s*\.?\s*"
+    r"(?:no|number|nr)\b\.?\s*[:.]?\s*[\divxlc][\w/().-]*(?:\s+of\s+\d{4})?",
+    _I,
 )
 
 _EDGE_CHARACTERS = re.compile(r"^\W+|\W+$")
@@ -143,15 +221,20 @@ def reason_for(text: str, *, at_edge: bool) -> str:
         for reason, pattern in ANYWHERE:
             if pattern.fullmatch(text.strip()):
                 return reason
+        if IN_CAPITALS.fullmatch(text.strip()):
+            return "promo"
     if not at_edge or len(words) >= _EDGE_WORDS:
         return ""
     for reason, pattern in AT_EDGES:
         if pattern.fullmatch(text.strip()):
             return reason
-    if all(_bare(word) in _SHARE or not _bare(word) for word in words) and _shares(words):
+    bare = {_bare(word) for word in words} - {""}
+    if bare & _SHARING and bare <= _SHARING | _AROUND_SHARING:
         return "share links"
     if is_navigation(text):
         return "navigation"
+    if TEASER.fullmatch(text.strip()):
+        return "teaser"
     return ""
 
 
@@ -163,11 +246,6 @@ def is_navigation(text: str) -> bool:
     if len(parts) == 2 and parts[0].strip().lower() == "home":  # noqa: PLR2004
         return True
     return all(_bare(word) in _NAVIGATION or not _bare(word) for word in text.split())
-
-
-def _shares(words: list[str]) -> bool:
-    """Whether a line of small words is really about sharing, not just "a" or "the"."""
-    return any(_bare(word) in _SHARE[:21] for word in words)
 
 
 def _bare(word: str) -> str:

@@ -15,15 +15,16 @@ from kb.readers.frontmatter import note_front_matter
 from kb.readers.traced import Traced, join
 from kb.text.passages import read_label
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.S)
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?\r?\n)?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _MAX_FRONT_MATTER = 64 * 1024
 _ATX = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$|(#{1,6})\s*$")
 _SETEXT = re.compile(r"(=+|-+)\s*$")
 _RULE = re.compile(r"(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _FENCE = re.compile(r"(?:```|~~~)")
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _BULLET = re.compile(r"[-*+]\s+")
 _QUOTE = re.compile(r"(?:>\s?)+")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK_TARGET = re.compile(r"\[[^\]]+\]:\s*\S+.*$")
 # The signs around words, each with the groups that are to go.
 _INLINE = re.compile(
@@ -41,13 +42,8 @@ def read_markdown(decoded: Decoded) -> Extraction:
     """Read Markdown."""
     learnt = Learnt()
     body = _take_front_matter(decoded.text, learnt)
-    lines = [line for line in split_lines(_blanked(decoded.text, body, learnt))]
-    drafts = [
-        draft
-        for group in group_lines(lines)
-        for draft in _drafts_of(group, learnt)
-        if draft.text.text
-    ]
+    lines = list(split_lines(_blanked(decoded.text, body, learnt)))
+    drafts = [draft for group in group_lines(lines) for draft in _drafts_of(group, learnt) if draft.text.text]
     _mark_title(drafts)
     return clean(drafts, decoded, "text/markdown", learnt)
 
@@ -90,6 +86,9 @@ def _drafts_of(group: Sequence[Traced], learnt: Learnt) -> list[Draft]:
         heading = _ATX.match(line.text)
         if pieces and _SETEXT.match(line.text) and not _BULLET.match(line.text):
             close("heading", 1 if line.text[0] == "=" else 2)
+        elif _IMAGE.fullmatch(line.text):
+            close()
+            learnt.aside(line, "image")
         elif _RULE.match(line.text) or _FENCE.match(line.text) or _LINK_TARGET.match(line.text):
             close()
             learnt.aside(line, "Markdown sign")
@@ -122,10 +121,7 @@ def _without_signs(text: Traced) -> Traced:
     """The words without the signs of links, emphasis and code; nested signs are peeled off."""
     for _ in range(_DEPTH):
         spans = sorted(
-            match.span(name)
-            for match in _INLINE.finditer(text.text)
-            for name in _SIGNS
-            if match[name]
+            match.span(name) for match in _INLINE.finditer(text.text) for name in _SIGNS if match[name]
         )
         if not spans:
             return text

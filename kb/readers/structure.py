@@ -21,6 +21,13 @@ _CUT_WORDS = 14
 _SMALL = 4
 _CAPITALS_SHARE = 0.7
 _YEARS = range(1800, 2200)
+# An item of a list may end in "or" and go on with the next.
+_GOES_ON = re.compile(r"(?:[,;–—]|\b(?:and|or))\s*$", re.IGNORECASE)
+# "CHAPTER II – OFFENCES" is a heading whatever follows.
+_DIVISION = re.compile(
+    r"(?:chapter|part|title|schedule|annex(?:ure)?|appendix|division)\s+[\divxlc]+\b[^.;]{0,80}",
+    re.IGNORECASE,
+)
 _LOWER_AFTER_HYPHEN = re.compile(r"\d+[-–—][^\W\dA-Z_]")
 
 
@@ -48,14 +55,39 @@ def find_title(drafts: Sequence[Draft]) -> int | None:
 
 
 def mark_points(drafts: Sequence[Draft]) -> None:
-    """Give numbered blocks their number, where there is a list and not just a number."""
+    """Give numbered blocks their number, where there is a list and not just a number.
+
+    A letter, and a bracketed number among plain ones, belong to the point before
+    them: ``(a)`` under ``2.`` is ``2(a)``.
+    """
     labelled = [draft for draft in drafts if not draft.role and _is_label(draft)]
     if len(labelled) < 2 and not any(_is_named(draft) for draft in labelled):  # noqa: PLR2004
         return
+    styles = {_style(draft) for draft in labelled}
+    outer, inner = "", ""
     for draft in labelled:
         label = read_label(draft.text.text)
-        if label:
-            draft.role, draft.number = "item", label[0]
+        if label is None:
+            continue
+        style = _style(draft)
+        if style == "plain" or (style == "bracketed" and "plain" not in styles):
+            outer, inner, number = label[0], "", label[0]
+        elif style == "bracketed":
+            inner = f"{outer}({label[0]})" if outer else label[0]
+            number = inner
+        else:
+            above = inner or outer
+            number = f"{above}({label[0]})" if above else label[0]
+        draft.role, draft.number = "item", number
+
+
+def _style(draft: Draft) -> str:
+    """How a block is numbered: ``plain`` (1. or Point 1), ``bracketed`` ((1)) or ``letter``."""
+    text = draft.text.text.lstrip()
+    label = read_label(text)
+    if label and not label[0][0].isdigit():
+        return "letter"
+    return "bracketed" if text.startswith("(") else "plain"
 
 
 def mark_headings(drafts: Sequence[Draft]) -> None:
@@ -79,13 +111,12 @@ def mark_truncated(drafts: Sequence[Draft]) -> None:
         if draft.role not in {"", "item"} or (listed and unpunctuated):
             continue
         text = draft.text.text
-        if draft.words > _CUT_WORDS and not closes(text) and not text.endswith((",", "،")) | text.isupper():
-            draft.flags = ("truncated",)
-        elif draft.words > _CUT_WORDS and text.endswith((",", "،", "-", "–", "—")):
+        goes_on = listed and _GOES_ON.search(text) is not None
+        if draft.words > _CUT_WORDS and not closes(text) and not text.isupper() and not goes_on:
             draft.flags = ("truncated",)
 
 
-def doubled(drafts: Sequence[Draft], title: int | None) -> list[int]:
+def doubled(drafts: Sequence[Draft], title: int | None, *, titled: bool) -> list[int]:
     """The places of blocks that stand a second time and are to be set aside.
 
     Of two equal blocks that follow one another the second goes. A block right under
@@ -96,11 +127,9 @@ def doubled(drafts: Sequence[Draft], title: int | None) -> list[int]:
     gone: list[int] = []
     under_title = 0 if title is None else title + 1
     for index, key in enumerate(keys):
-        if not key:
-            continue
-        if index and keys[index - 1] == key:
-            gone.append(index)
-        elif index == under_title and title is not None and key in keys[index + 1 :]:
+        follows = index > 0 and keys[index - 1] == key
+        summary = index == under_title and titled and key in keys[index + 1 :]
+        if key and (follows or summary):
             gone.append(index)
     if title is not None and keys[title]:
         gone += [i for i, key in enumerate(keys[title + 1 : title + 3], title + 1) if key == keys[title]]
@@ -122,21 +151,30 @@ def _is_named(draft: Draft) -> bool:
 
 def _is_heading(draft: Draft, before: Draft | None, after: Draft) -> bool:
     text = draft.text.text
-    if draft.words > _HEADING_WORDS or (closes(text) and not text.endswith(("?", "؟"))) or text.endswith((",", "،")):
+    if (
+        draft.words > _HEADING_WORDS
+        or (closes(text) and not text.endswith(("?", "؟")))
+        or text.endswith((",", "،"))
+    ):
         return False
+    if _DIVISION.fullmatch(text):
+        return True
     if after.role == "heading" or text[:1].islower() or _is_label(draft):
         return False
-    opens_list = after.role == "item" or after.bullet
-    if after.words <= _BODY_WORDS and not opens_list and not (after.words > _SHORT_BODY_WORDS and _capitals(text)):
-        return False
-    if before is not None and "truncated" in before.flags:
+    opens_list = after.role == "item" or after.bullet or after.text.text.endswith(":")
+    if (
+        after.words <= _BODY_WORDS
+        and not opens_list
+        and not (after.words > _SHORT_BODY_WORDS and _capitals(text))
+    ):
         return False
     if _capitals(text):
         return not text.endswith("?") or draft.words <= _PLAIN_HEADING_WORDS
     if not any(char.isupper() for char in text) and text.isascii():
         return False
     settled = before is None or bool(before.role) or closes(before.text.text)
-    return draft.words <= _PLAIN_HEADING_WORDS and settled and not opens_list
+    settled = settled and (before is None or "truncated" not in before.flags)
+    return draft.words <= _PLAIN_HEADING_WORDS and settled and not after.bullet
 
 
 def _capitals(text: str) -> bool:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from kb.model.documents import Span
 
-
-
 # White space that is not one plain blank.
 _WIDE = re.compile(r"[^\S ]\s*| \s+")
 

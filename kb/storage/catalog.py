@@ -39,9 +39,7 @@ class Catalog:
     def __init__(self, entries: dict[str, Any]) -> None:
         self._entries = {name: entry for name, entry in entries.items() if "problem" not in entry}
         self._decoded: dict[str, Document] = {}
-        self.problems = {
-            name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry
-        }
+        self.problems = {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -206,8 +204,7 @@ def _read_revision_entry(
 def _document(name: str, entry: dict[str, Any]) -> Document:
     metadata = document_of(Loaded(entry["document"]), f"documents/{name}/document.yaml")
     summaries = (
-        _summary(Address(name, revision), each, metadata)
-        for revision, each in entry["revisions"].items()
+        _summary(Address(name, revision), each, metadata) for revision, each in entry["revisions"].items()
     )
     return Document(name, metadata, tuple(sorted(summaries, key=lambda s: s.order)))
 

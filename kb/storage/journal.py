@@ -77,7 +77,7 @@ class Journal:
         """The entries, newest first; folders without a readable entry are left out."""
         if not self.folder.is_dir():
             return ()
-        numbers = sorted((n for n in os.listdir(self.folder) if n.isdecimal()), reverse=True)
+        numbers = sorted(self._numbers(), reverse=True)
         return tuple(entry for entry in map(self._read, numbers) if entry is not None)
 
     def carry_out(self, draft: Draft, when: str, *, batch: int = 0) -> Entry:
@@ -153,7 +153,8 @@ class Journal:
         found = [e for e in entries if e.number == number]
         if not found:
             raise BadRequestError(
-                f"There is no change {number} in the journal.", hint="“napkb undo --list” shows those there are."
+                f"There is no change {number} in the journal.",
+                hint="“napkb undo --list” shows those there are.",
             )
         if found[0].undone:
             raise BadRequestError(f"Change {number} is undone already.")
@@ -161,7 +162,7 @@ class Journal:
 
     def _begin(self, draft: Draft, when: str) -> Entry:
         """Write the entry and the new content into the journal; nothing has moved yet."""
-        numbers = [int(n) for n in os.listdir(self.folder) if n.isdecimal()]
+        numbers = [int(name) for name in self._numbers()]
         number = max(numbers, default=0) + 1
         folder = self._folder(number)
         steps = []
@@ -214,9 +215,13 @@ class Journal:
             )
 
     def _forget_old(self, newest: int) -> None:
-        for name in os.listdir(self.folder):
-            if name.isdecimal() and int(name) <= newest - KEPT:
+        for name in self._numbers():
+            if int(name) <= newest - KEPT:
                 shutil.rmtree(self.folder / name, ignore_errors=True)
+
+    def _numbers(self) -> list[str]:
+        """The names of the entries' folders."""
+        return [path.name for path in self.folder.iterdir() if path.name.isdecimal()]
 
     def _folder(self, number: int) -> Path:
         return self.folder / f"{number:06d}"

@@ -121,9 +121,7 @@ class Library:
             return self.catalog[name]
         if name in self.catalog.problems:
             raise InvalidMetadataError(self.catalog.problems[name])
-        raise NotFoundError(
-            f"There is no document “{name}”.", hint=_did_you_mean(name, self.catalog)
-        )
+        raise NotFoundError(f"There is no document “{name}”.", hint=_did_you_mean(name, self.catalog))
 
     def document_name(self, name: str) -> str:
         """The id, when a folder of that name is there, even one whose metadata is not valid.
@@ -146,12 +144,16 @@ class Library:
         document = self.document(address.document)
         names = [summary.address.revision or "" for summary in document.revisions]
         if not names:
-            raise NotFoundError(f"{document.id} has no text yet.", hint=f"“napkb add FILE --to {document.id}” adds one.")
+            raise NotFoundError(
+                f"{document.id} has no text yet.",
+                hint=f"“napkb add FILE --to {document.id}” adds one.",
+            )
         if address.revision is None:
             return Address(address.document, names[-1], address.locator)
         if address.revision not in names:
             raise NotFoundError(
-                f"{document.id} has no revision {address.revision}.", hint=f"It has {', '.join(names)}."
+                f"{document.id} has no revision {address.revision}.",
+                hint=f"It has {', '.join(names)}.",
             )
         return address
 
@@ -175,7 +177,14 @@ class Library:
         metadata = merge(document, file.metadata)
         passages, _ = build_passages(text, file.blocks, metadata)
         return Revision(
-            place, metadata, text, passages, file.set_aside, file.offsets, file.original, file.added,
+            place,
+            metadata,
+            text,
+            passages,
+            file.set_aside,
+            file.offsets,
+            file.original,
+            file.added,
             sha256(text.encode("utf-8")) if text else "",
         )
 
@@ -233,5 +242,3 @@ def _did_you_mean(name: str, known: Catalog) -> str:
     near = get_close_matches(name, list(known), n=3, cutoff=0.5)
     near += [each for each in known if name in each and each not in near][: 3 - len(near)]
     return f"Did you mean {' or '.join(near)}?" if near else "“napkb list” shows what there is."
-
-

@@ -150,7 +150,8 @@ class _Reader:
         schema = self.root.get("schema", SCHEMA)
         if schema != SCHEMA:
             raise self.error(
-                ("schema",), f"schema {shorten(str(schema))} is not known to this version (it knows {SCHEMA})"
+                ("schema",),
+                f"schema {shorten(str(schema))} is not known to this version (it knows {SCHEMA})",
             )
         points = self.root.get("points")
         return Metadata(
@@ -204,7 +205,9 @@ class _Reader:
             if name not in allowed:
                 raise self.error((key, name), _unknown(name, allowed))
         if value.get(inner) is None:
-            raise self.error((key,), f"“{key}” says how it is known, but not what it is (“{inner}:” is missing)")
+            raise self.error(
+                (key,), f"“{key}” says how it is known, but not what it is (“{inner}:” is missing)"
+            )
         grade = value.get("grade") or "confident"
         return Field(
             read(value[inner], (key, inner)),
@@ -219,7 +222,9 @@ class _Reader:
         if not text:
             raise self.error(path, f"“{path[0]}” is empty; leave the key out when it is not known")
         if len(text) > MAX_SCALAR:
-            raise self.error(path, f"“{path[0]}” has {len(text)} characters; at most {MAX_SCALAR} are allowed")
+            raise self.error(
+                path, f"“{path[0]}” has {len(text)} characters; at most {MAX_SCALAR} are allowed"
+            )
         return text
 
     def _text(self, value: Value, path: Path) -> str:
@@ -228,7 +233,9 @@ class _Reader:
         if not isinstance(value, str):
             raise self.error(path, f"“{path[-1]}” must be text")
         if len(value) > MAX_NOTE:
-            raise self.error(path, f"“{path[-1]}” has {len(value)} characters; at most {MAX_NOTE} are allowed")
+            raise self.error(
+                path, f"“{path[-1]}” has {len(value)} characters; at most {MAX_NOTE} are allowed"
+            )
         return value
 
     def _one_of(self, allowed: tuple[str, ...]) -> Callable[[Value, Path], str]:
@@ -245,7 +252,8 @@ class _Reader:
         date = parse_date(text)
         if date is None:
             raise self.error(
-                path, f"“{shorten(text)}” is not a date; write 2024-06-22, 2024-06, 2024 or XXXX-06-22"
+                path,
+                f"“{shorten(text)}” is not a date; write 2024-06-22, 2024-06, 2024 or XXXX-06-22",
             )
         return date
 

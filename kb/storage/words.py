@@ -19,9 +19,9 @@ FILE = "vocabulary.json"
 _NAME = "documents/vocabulary.yaml"
 _LISTS = frozenset({"aliases", "contested", "terms", "loose", "never", "false-friends"})
 _TEXTS = frozenset({"id", "name", "type", "refers-to", "start", "until", "note"})
-_KEYS = {
+_KEYS: dict[str, frozenset[str]] = {
     "names": (_LISTS - {"terms"}) | _TEXTS | {"office"},
-    "concepts": {"id", "terms", "loose", "note"},
+    "concepts": frozenset({"id", "terms", "loose", "note"}),
 }
 
 
@@ -70,7 +70,7 @@ def _checked(loaded: Loaded) -> dict[str, Any]:
 
 
 def _check_entry(
-    loaded: Loaded, entry: Value, path: Place, keys: set[str] | frozenset[str], seen: dict[str, str]
+    loaded: Loaded, entry: Value, path: Place, keys: frozenset[str], seen: dict[str, str]
 ) -> None:
     if not isinstance(entry, dict):
         raise _error(loaded, path, "expected an entry with an id")

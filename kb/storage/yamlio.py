@@ -66,7 +66,12 @@ def dump(value: object) -> str:
     import yaml  # noqa: PLC0415
 
     return yaml.dump(
-        value, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=100, default_flow_style=False
+        value,
+        Dumper=_dumper(),
+        allow_unicode=True,
+        sort_keys=False,
+        width=100,
+        default_flow_style=False,
     )
 
 
@@ -78,7 +83,7 @@ class FlowMap(dict[str, Any]):
     """A mapping that is written on one line."""
 
 
-def _dumper() -> Any:  # noqa: ANN401 - a class made late, from a module imported late
+def _dumper() -> Any:
     import yaml  # noqa: PLC0415
 
     class Dumper(yaml.SafeDumper):
@@ -89,13 +94,16 @@ def _dumper() -> Any:  # noqa: ANN401 - a class made late, from a module importe
             for first, pairs in yaml.SafeDumper.yaml_implicit_resolvers.items()
         }
 
-        def ignore_aliases(self, data: object) -> bool:
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML calls it so
             """Never: a file is read by people."""
             return True
 
-    Dumper.add_representer(Flow, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True))
     Dumper.add_representer(
-        FlowMap, lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True)
+        Flow, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True)
+    )
+    Dumper.add_representer(
+        FlowMap,
+        lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True),
     )
     return Dumper
 
@@ -111,7 +119,7 @@ class _Builder:
         self._stack: list[tuple[list[Value] | dict[str, Value], Path]] = []
         self._key: list[str | None] = []
 
-    def take(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no common type
+    def take(self, event: Any) -> None:
         """Take the next event of the parser."""
         kind = type(event).__name__
         line = event.start_mark.line + 1

@@ -68,7 +68,7 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
 
 def _read(parts: dict[str, str | None]) -> tuple[PartialDate | None, bool]:
     """The date of a match, and whether its parts can be told apart."""
-    year = int(parts["year"]) if parts.get("year") else None
+    year = int(parts.get("year") or 0) or None
     if "first" in parts:
         first, second = int(parts["first"] or 0), int(parts["second"] or 0)
         if first > _MONTHS_A_YEAR or first == second:
@@ -78,8 +78,8 @@ def _read(parts: dict[str, str | None]) -> tuple[PartialDate | None, bool]:
         return None, False
     name = (parts["month"] or "").lower().rstrip(".")
     month = MONTH_NUMBERS[name] if name in MONTH_NUMBERS else int(name)
-    day = int(parts["day"]) if parts.get("day") else None
-    return make_date(year, month, day), True
+    day = parts.get("day")
+    return make_date(year, month, int(day) if day else None), True
 
 
 def _is_may_the_verb(parts: dict[str, str | None], words: str) -> bool:

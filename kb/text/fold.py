@@ -33,7 +33,17 @@ _ARABIC = {
 }
 _DROPPED = dict.fromkeys((*APOSTROPHES, "\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"), "")
 # Latin letters that have no decomposition.
-_LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
+_LATIN = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "ı": "i",
+    "ð": "d",
+    "þ": "th",
+}
 _LETTERS = str.maketrans({**_ARABIC, **_DROPPED, **_LATIN})
 _NOT_WORD = re.compile(r"[\W_]+")
 

@@ -32,7 +32,7 @@ _LABEL = re.compile(
            \s*(?:No\.?\s*)?(?P<named>{_CORE})\s*(?:[.:)\]–—-]+|(?=\s))\s*)
       | \(\s*(?P<bracketed>{_CORE}|[a-z]|{_ROMAN})\s*\)[.:]?\s*
       | (?P<letter>[a-z]|{_ROMAN})\)\s+
-      | (?P<plain>{_CORE})\s*(?:[.):]\)?(?=\s)|\s?[-–—](?=\s?[^\W\d]))\s*
+      | (?P<plain>{_CORE})\s*(?:[.):۔]\)?(?=\s)|\s?[-–—](?=\s?[^\W\d]))\s*
       | (?P<multi>\d{{1,3}}(?:\.\d{{1,3}})+)\s+(?=[^\W\d])
     )""",
     re.VERBOSE | re.IGNORECASE,
@@ -81,10 +81,8 @@ def build_passages(
         metadata: Of the revision; gives the kind, the standing and whether it is a digest.
     """
     spans = block_spans(text)
-    if blocks is None:
-        entries, lost = _recognised(text, spans, metadata), ()
-    else:
-        entries, lost = _placed(text, spans, blocks)
+    described = _recognised(text, spans, metadata) if blocks is None else blocks
+    entries, lost = _placed(text, spans, described)
     drafts = list(_drafts(text, spans, entries, metadata))
     return tuple(_located(drafts)), lost
 
@@ -94,16 +92,12 @@ def starts_of(text: str) -> str:
     return " ".join(text.split()[:STARTS_WORDS])
 
 
-def _recognised(text: str, spans: Sequence[Span], metadata: Metadata) -> dict[int, Block]:
+def _recognised(text: str, spans: Sequence[Span], metadata: Metadata) -> list[Block]:
     """Points of a plan or a law that nobody described."""
     if metadata.kind is None or metadata.kind.value not in NUMBERED_KINDS:
-        return {}
-    labels = {index: read_label(span.of(text)) for index, span in enumerate(spans)}
-    return {
-        index: Block(index + 1, role="point", number=label[0])
-        for index, label in labels.items()
-        if label
-    }
+        return []
+    labels = ((number, read_label(span.of(text))) for number, span in enumerate(spans, 1))
+    return [Block(number, role="point", number=label[0]) for number, label in labels if label]
 
 
 def _placed(

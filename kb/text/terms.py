@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import cast
 
 from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
 from kb.text.spelling import same_spelling
@@ -67,14 +68,12 @@ def tokens(text: str, rules: Rules) -> Iterator[Token]:
     for match in _COMPOUND.finditer(text):
         parts = list(_PART.finditer(match[0]))
         words = [_bare(part[0]) for part in parts]
+        words[1:-1] = [rules.particles.get(word, word) for word in words[1:-1]]
         for index, (part, word) in enumerate(zip(parts, words, strict=True)):
-            if 0 < index < len(parts) - 1:
-                word = rules.particles.get(word, word)
-                words[index] = word
             start = match.start() + part.start()
             yield Token(_term(word, rules), position + index, start, match.start() + part.end())
             if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
-                joined = "".join([word, *(rules.particles.get(w, w) for w in words[1:-1]), words[-1]])
+                joined = "".join(words)
                 yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)
         position += len(parts)
 
@@ -99,7 +98,7 @@ def stem(word: str) -> str:
     # The Whoosh distribution ships the algorithm; the rest of Whoosh is not imported by it.
     from whoosh.lang.porter2 import stem as porter2  # noqa: PLC0415 - late: not every command stems
 
-    return str(porter2(word))
+    return cast("str", porter2(word))
 
 
 def _bare(word: str) -> str:

@@ -1,0 +1,145 @@
+"""The sources of ``add``: what a person says of them, where they are, their bytes."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.errors import BadRequestError, UnreadableSourceError
+from kb.model.addresses import MAX_ID, is_id, shorten
+from kb.model.dates import parse_date
+from kb.model.documents import KINDS
+from kb.readers import MAX_BYTES, SUFFIXES
+from kb.storage.schema import MAX_SCALAR
+
+_TRIES = 3
+"""How often a file that changes while it is read is read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person says of a source; it goes before what the source says."""
+
+    title: str = ""
+    kind: str = ""
+    publisher: str = ""
+    author: Sequence[str] = ()
+    issued: str = ""
+    event_date: str = ""
+    url: str = ""
+    tag: Sequence[str] = ()
+    id: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source to add: its name, and its bytes where they are at hand already."""
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = None
+
+
+def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
+    """The sources that paths name; folders are walked, hidden files and links left out.
+
+    Raises:
+        UnreadableSourceError: A path does not exist, or a folder has no text in it.
+    """
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = sorted(_texts_under(path))
+            if not found:
+                raise UnreadableSourceError(
+                    f"{path} has no text in it.",
+                    hint=f"Files ending in {', '.join(SUFFIXES)} are read.",
+                )
+            yield from (Source(str(each), each) for each in found)
+        else:
+            yield Source(str(path), path)
+
+
+def _texts_under(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder, followlinks=False):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            path = Path(root, name)
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
+                yield path
+
+
+def read_bytes(source: Source) -> bytes:
+    """The bytes of a source, as they were at one moment.
+
+    Raises:
+        UnreadableSourceError: It is not there, no file, too large, or changes while it is read.
+    """
+    if source.data is not None or source.path is None:
+        return source.data or b""
+    try:
+        for _ in range(_TRIES):
+            before = source.path.stat()
+            _check_file(source.name, before)
+            data = source.path.read_bytes()
+            after = source.path.stat()
+            if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, len(data)):
+                return data
+    except FileNotFoundError:
+        raise UnreadableSourceError(
+            f"{source.name} is not there.", hint="Check the name of the file."
+        ) from None
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise UnreadableSourceError(f"{source.name} cannot be read: {said}.") from error
+    raise UnreadableSourceError(f"{source.name} keeps changing while it is read.", hint="Try again later.")
+
+
+def _check_file(name: str, status: os.stat_result) -> None:
+    """Refuse what is no file, or too large, before any of it is read."""
+    if not stat.S_ISREG(status.st_mode):
+        raise UnreadableSourceError(f"{name} is not a file.", hint="Give a file, a folder or -.")
+    if status.st_size > MAX_BYTES:
+        size, most = status.st_size // 2**20, MAX_BYTES // 2**20
+        raise UnreadableSourceError(
+            f"{name} has {size} MB; a text of at most {most} MB is read.",
+            hint="Split it and add the parts.",
+        )
+
+
+def check_given(given: Given, *, several: bool) -> None:
+    """Check what a person says of the sources before anything is read.
+
+    Raises:
+        BadRequestError: A value that cannot be, or that cannot hold for several sources.
+    """
+    if several and (given.title or given.id):
+        name = "--title" if given.title else "--id"
+        raise BadRequestError(f"{name} names one document, but several sources were given.")
+    if given.id and given.to:
+        raise BadRequestError("--id makes a new document and --to adds to one; give one of them.")
+    if given.id and not is_id(given.id):
+        raise BadRequestError(
+            f"“{shorten(given.id)}” cannot be an id.",
+            hint=f"An id has a-z, 0-9 and single hyphens, at most {MAX_ID} characters.",
+        )
+    if given.kind and given.kind not in KINDS:
+        raise BadRequestError(
+            f"“{shorten(given.kind)}” is not a kind.", hint=f"It is one of {', '.join(KINDS)}."
+        )
+    for name, value in (("--issued", given.issued), ("--event-date", given.event_date)):
+        if value and parse_date(value) is None:
+            raise BadRequestError(
+                f"{name} “{shorten(value)}” is not a date.",
+                hint="Write 2024-06-22, 2024-06, 2024 or XXXX-06-22.",
+            )
+    for name, value in (
+        ("--title", given.title),
+        ("--publisher", given.publisher),
+        ("--url", given.url),
+    ):
+        if len(value) > MAX_SCALAR:
+            raise BadRequestError(f"{name} has {len(value)} characters; at most {MAX_SCALAR} are allowed.")
