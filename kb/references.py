@@ -73,14 +73,19 @@ class Plans:
     """The points of all plans in the knowledge base, and the weight of their words."""
 
     points: tuple[Point, ...] = ()
-    revisions: tuple[tuple[Address, str], ...] = ()
-    """Each revision of a plan and the first day its date can mean, oldest first."""
+    revisions: tuple[tuple[Address, str, str], ...] = ()
+    """Each revision of a plan with the first and the last day its date can mean, oldest first."""
     weights: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def in_force(self, plan: str, day: str) -> Address | None:
-        """The newest revision of a plan that is not later than a day; the newest without one."""
-        known = [(address, since) for address, since in self.revisions if address.document == plan]
-        past = [address for address, since in known if not day or since <= day]
+        """The newest revision of a plan that is not later than a day.
+
+        None where that cannot be told: a plan of "2021" may be older or newer than a day in 2021.
+        """
+        known = [entry for entry in self.revisions if entry[0].document == plan]
+        if any(first <= day < last for _, first, last in known):
+            return None
+        past = [address for address, first, _ in known if first <= day]
         return past[-1] if past else None
 
     def point(self, address: Address) -> Point | None:
@@ -91,11 +96,13 @@ class Plans:
 def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
     """Learn the points of plans; revisions come oldest first."""
     points: list[Point] = []
-    dates: list[tuple[Address, str]] = []
+    dates: list[tuple[Address, str, str]] = []
     weights: dict[tuple[str, str], float] = {}
     for revision in revisions:
-        date = revision.metadata.date
-        dates.append((revision.address, date.first or "" if date else ""))
+        # A plan stands from the day it was adopted, which need not be that of publication.
+        known = revision.metadata.event_date or revision.metadata.issued
+        first, last = (known.value.first, known.value.last) if known else (None, None)
+        dates.append((revision.address, first or "", last or ""))
         own = [
             Point(
                 revision.address.at(p.locator),
@@ -143,9 +150,18 @@ def find_references(
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """A plan that a passage names: which revision, where, and how that was told."""
+    """A plan that a passage names, and where.
+
+    Attributes:
+        address: What the words name: often the plan, without a revision.
+        meant: The revision that its points are counted by, where that can be told.
+        start: Where the name begins in the passage.
+        end: Where it ends.
+        reason: How the revision was told.
+    """
 
     address: Address
+    meant: Address
     start: int
     end: int
     reason: str
@@ -158,16 +174,15 @@ def _named_plans(
     for spot in spotted:
         if not spot.entry.refers_to:
             continue
-        address = parse_address(spot.entry.refers_to)
-        reason = "named"
-        if address.revision is None:
-            same = [each for each in specific if each.document == address.document]
-            found = same[0] if same else plans.in_force(address.document, day)
-            if found is None:
-                continue
-            reason = f"the revision that stood on {day}" if not same and day else "the revision named nearby"
-            address = found.at(None)
-        yield _Named(address, words[spot.start].start, words[spot.end - 1].end, reason)
+        named = parse_address(spot.entry.refers_to)
+        meant, reason = named, "named"
+        if named.revision is None:
+            same = [each for each in specific if each.document == named.document]
+            found = same[0] if same else plans.in_force(named.document, day) if day else None
+            if found is not None:
+                meant = found.at(None)
+                reason = "the revision named nearby" if same else f"the revision that stood on {day}"
+        yield _Named(named, meant, words[spot.start].start, words[spot.end - 1].end, reason)
 
 
 def _stated_points(text: str, at: Span, named: Sequence[_Named], plans: Plans) -> Iterator[Reference]:
@@ -179,7 +194,7 @@ def _stated_points(text: str, at: Span, named: Sequence[_Named], plans: Plans) -
             continue
         plan = min(inside, key=lambda n, m=match: abs(n.start - m.start()))  # type: ignore[misc]
         for number in _numbers(match):
-            target = plan.address.at(number)
+            target = plan.meant.at(number)
             point = plans.point(target)
             yield Reference(
                 str(target),
@@ -215,7 +230,7 @@ def _stated_documents(named: Sequence[_Named], at: Span, address: Address) -> li
             span = Span(at.start + plan.start, at.start + plan.end)
             found.setdefault(
                 str(plan.address),
-                Reference(str(plan.address), "document", "stated", span, plan.reason),
+                Reference(str(plan.address), "document", "stated", span, "named"),
             )
     return list(found.values())
 

@@ -27,6 +27,9 @@ from kb.text.fold import fold_word
 from kb.text.terms import terms, tokens
 from kb.vocabulary import Entry, Vocabulary
 
+MAX_DEPTH = 16
+"""How deep brackets may stand in one another; deeper ones are passed over."""
+
 MAX_WORDS = 64
 """The most words of a query that are searched."""
 
@@ -149,6 +152,7 @@ class _Parser:
     def __init__(self, pieces: list[Piece], reading: _Reading, dropped: frozenset[str]) -> None:
         self.pieces = pieces
         self.at = 0
+        self.depth = 0
         self.reading = reading
         self.dropped = dropped
         words = [piece for piece in pieces if piece.type == "word" and not piece.field]
@@ -215,26 +219,45 @@ class _Parser:
         return left
 
     def _unary(self) -> Node | None:
-        piece = self._peek()
-        if piece is None or piece.type == "close":
+        piece = self._operand()
+        if piece is None:
             return None
-        self.at += 1
         if piece.type == "open":
-            parts: list[Node] = []
-            excluded: list[Node] = []
-            self._either(parts, excluded)
-            self.at += self._peek() is not None
-            return _combined(parts, excluded)
-        if piece.type not in {"word", "phrase"}:
-            return self._unary()
-        if piece.field and piece.field != "title":
-            self.reading.filter_by(piece.field, piece.text)
+            return self._bracket()
+        if piece.field and piece.field != "title" and self._took_filter(piece):
             return None
         if piece.type == "phrase":
             return self._phrase(piece)
-        found = self._words([piece.text], keep_small=True)
+        typed = [piece.field, piece.text] if piece.field and piece.field != "title" else [piece.text]
+        found = self._words(typed, keep_small=True)
         node = found[0] if len(found) == 1 else (AllOf(tuple(found)) if found else None)
-        return _in_field(node, piece.field)
+        return _in_field(node, piece.field if piece.field == "title" else "")
+
+    def _operand(self) -> Piece | None:
+        """The next piece that an operator can have, taken; operators without one are passed over."""
+        while (piece := self._peek()) is not None and piece.type != "close":
+            self.at += 1
+            if piece.type in {"word", "phrase"} or (piece.type == "open" and self.depth < MAX_DEPTH):
+                return piece
+        return None
+
+    def _bracket(self) -> Node | None:
+        self.depth += 1
+        parts: list[Node] = []
+        excluded: list[Node] = []
+        self._either(parts, excluded)
+        self.at += self._peek() is not None
+        self.depth -= 1
+        return _combined(parts, excluded)
+
+    def _took_filter(self, piece: Piece) -> bool:
+        """Take a filter typed inside the query; what cannot be one is searched as words."""
+        try:
+            self.reading.filter_by(piece.field, piece.text)
+        except BadRequestError as error:
+            self.reading.notes.append(f"{error.message} It was searched as words.")
+            return False
+        return True
 
     def _phrase(self, piece: Piece) -> Node | None:
         words = terms(piece.text, self.reading.vocabulary.rules)[:MAX_WORDS]

@@ -213,7 +213,7 @@ def _head_label(text: str, learnt: Learnt, kept: Sequence[Draft]) -> str:
     if opening and (kind := KICKERS.get(opening[1])) and (NUMBER_LINE.fullmatch(text) or date_alone(text)):
         learnt.put("kind", kind, "label", "probable", text)
     if len(kept) == 1 and (name := name_alone(text)) and not closes(kept[0].text.text):
-        learnt.put("author", (name,), "name under the title", "unsure", text)
+        learnt.put("author", (name,), "name-line", "unsure", text)
         return "byline"
     return ""
 
@@ -234,7 +234,7 @@ def _is_date_label(text: str, learnt: Learnt) -> bool:
     if alone.date is None or alone.date.year is None:
         _note_label_date(alone.date, text, learnt, later=False)
     else:
-        learnt.put("issued", alone.date, "date line", "probable", text)
+        learnt.put("issued", alone.date, "date-line", "probable", text)
     return True
 
 
@@ -245,7 +245,7 @@ def _take_title(drafts: list[Draft], learnt: Learnt) -> int | None:
     if place is None:
         return None
     drafts[place].role = "title"
-    basis, grade = ("heading", "confident") if marked else ("title line", "probable")
+    basis, grade = ("heading", "confident") if marked else ("title-line", "probable")
     learnt.put("title", drafts[place].text.text, basis, grade, "")
     return place
 

@@ -65,19 +65,19 @@ def _note(name: str, value: str, source: str, learnt: Learnt) -> bool:
                 f"The date “{value}” in the front matter is not clear; give it with --issued."
             )
             return False
-        learnt.put(name, date, "front matter", "confident", source)
+        learnt.put(name, date, "front-matter", "confident", source)
     elif name == "author":
         names = tuple(
             part.strip(" \"'[]") for part in re.split(r",|;|\band\b", value) if part.strip(" \"'[]")
         )
-        learnt.put(name, names, "front matter", "confident", source)
+        learnt.put(name, names, "front-matter", "confident", source)
     elif name == "kind":
         kind = value.lower().replace(" ", "-")
         if kind not in KINDS:
             return False
-        learnt.put(name, kind, "front matter", "confident", source)
+        learnt.put(name, kind, "front-matter", "confident", source)
     else:
-        learnt.put(name, value, "front matter", "confident", source)
+        learnt.put(name, value, "front-matter", "confident", source)
     return True
 
 

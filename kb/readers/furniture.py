@@ -109,7 +109,7 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
 # The same, where capitals alone tell a promotion from a sentence.
 IN_CAPITALS = re.compile(
     r"(?:ALSO READ|READ ALSO|READ MORE|MUST READ|READ NEXT|WATCH|RELATED|SEE ALSO|DON.T MISS)\b(?![.,;]).*",
-    re.S,
+    re.DOTALL,
 )
 
 # At the head or the tail of the text.

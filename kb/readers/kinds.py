@@ -179,6 +179,7 @@ _SIGNS: tuple[tuple[str, float, re.Pattern[str], int], ...] = tuple(
 _LEAST = 3.0
 _LEAD = 1.25
 _CLEAR = 2.0
+_SHOWN = 3
 
 
 def tell_kind(text: str, *, points: int, paragraphs: int) -> Field[str] | None:
@@ -208,6 +209,6 @@ def tell_kind(text: str, *, points: int, paragraphs: int) -> Field[str] | None:
     rival = others[0][1] if others else 0.0
     if score < _LEAST or score < _LEAD * rival:
         return None
-    said = "; ".join(dict.fromkeys(w.strip() for w in words.get(best, ["mostly numbered points"])))
+    said = "; ".join(list(dict.fromkeys(words.get(best, ["mostly numbered points"])))[:_SHOWN])
     grade = "probable" if score >= _CLEAR * max(rival, _LEAST / 2) else "unsure"
-    return Field(best, basis="wording", grade=grade, source=said[:160])
+    return Field(best, basis="wording", grade=grade, source=said)

@@ -88,7 +88,7 @@ def leading_label(text: str) -> Label | None:
     mention = _date_at(text, place.end() if place else lead.end())
     if mention is None:
         if lead["later"] and (ago := _AGO.match(text, lead.end())):
-            return Label(ago.end(), None, True, text[: ago.end()].strip())
+            return Label(ago.end(), None, later=True, words=text[: ago.end()].strip())
         return None
     after = _AFTER_DATE.match(text, mention.span.end)
     end = after.end() if after else mention.span.end

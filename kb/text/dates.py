@@ -52,10 +52,12 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
     """
     plain = text.translate(_DIGITS)
     taken: list[DateMention] = []
+    impossible: list[Span] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(plain):
             span = Span(*match.span())
-            if any(span.start < t.span.end and t.span.start < span.end for t in taken):
+            known_spans = [*(mention.span for mention in taken), *impossible]
+            if any(span.start < other.end and other.start < span.end for other in known_spans):
                 continue
             parts = match.groupdict()
             if _is_may_the_verb(parts, match[0]):
@@ -63,6 +65,8 @@ def find_dates(text: str) -> tuple[DateMention, ...]:
             date, known = _read(parts)
             if date is not None or not known:
                 taken.append(DateMention(span, date))
+            else:
+                impossible.append(span)  # "31 February 2024" is no date, and not February either.
     return tuple(sorted(taken, key=lambda mention: mention.span))
 
 

@@ -1,0 +1,117 @@
+"""What napkb asks of a search engine, and the engines there are.
+
+Analysis is ours and retrieval is the engine's: what goes in and what is asked
+for are index terms made by ``kb.text``, so that two engines agree on what a
+word is. An engine stores what a result needs, so that a search reads no other
+file than the engine's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kb.model.addresses import Address
+from kb.model.documents import Passage
+from kb.model.queries import Filters, Node, Query
+
+Progress = Callable[[int], None]
+"""Called with the number of revisions that were just written."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedPassage:
+    """A passage as an engine takes it, and as it gives it back.
+
+    Attributes:
+        address: Where it stands, with revision and locator.
+        passage: The passage, for the reader.
+        text: Its words, as stored.
+        body: Index terms of the text with their positions; two terms may share one.
+        title: Index terms of the document's title and of the passage's headings.
+        facets: What it can be filtered by: ``kind``, ``publisher``, ``point`` …
+        first: First day the document's date can mean, ``YYYY-MM-DD``, or None.
+        last: Last day it can mean, or None.
+    """
+
+    address: Address
+    passage: Passage
+    text: str
+    body: tuple[tuple[str, int], ...]
+    title: tuple[tuple[str, int], ...]
+    facets: Mapping[str, tuple[str, ...]]
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedRevision:
+    """A revision to be indexed: its passages and the fingerprint of what they came from."""
+
+    address: Address
+    fingerprint: str
+    passages: tuple[IndexedPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage that an engine found."""
+
+    address: Address
+    passage: Passage
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an engine found: how many passages in all, and the best of them in order."""
+
+    total: int
+    found: tuple[Found, ...]
+
+
+class Engine(Protocol):
+    """A full-text engine holding passages.
+
+    Every method raises ``kb.errors.EngineError`` when the engine is missing,
+    busy or broken.
+    """
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """What is indexed: the address of each revision and its fingerprint."""
+        ...
+
+    def apply(
+        self,
+        put: Iterable[IndexedRevision],
+        drop: Collection[str],
+        progress: Progress | None = None,
+    ) -> None:
+        """Replace or add the revisions of ``put`` and drop those addresses, all or nothing."""
+        ...
+
+    def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
+        """The passages that match, best first; ties in the order of their addresses."""
+        ...
+
+    def count(self, root: Node, filters: Filters) -> int:
+        """How many passages match."""
+        ...
+
+    def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """In how many passages each index term stands."""
+        ...
+
+    def lexicon(self, prefix: str = "") -> Iterable[str]:
+        """The index terms of the text that begin so, in order."""
+        ...
+
+    def clear(self) -> None:
+        """Forget everything, whatever state the index is in."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

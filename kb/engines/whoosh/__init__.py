@@ -1,0 +1,165 @@
+"""The Whoosh engine: an index of passages in a folder, or in memory.
+
+What is committed is in one piece or not at all, readers never wait for a
+writer, and a damaged index is recognised as such before it answers anything.
+
+What remains of Whoosh's weakness: it keeps its tables and postings as pickles,
+so whoever can write to the folder can run code in the name of who reads it. The
+folder and its files must therefore belong to the user or to root and not be
+writable by everyone; a group, or who owns a folder above, is trusted. Results
+and dates are stored as JSON and numbers, never pickled, and a checksum is
+compared before Whoosh reads a file; it guards against damage, not against malice.
+
+One engine serves one thread at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kb.engines import Findings, IndexedRevision, Progress
+from kb.engines.whoosh.folder import Folder, Memory, Signature, UnusableIndexError
+from kb.errors import EngineError
+from kb.model.queries import Filters, Node, Query
+
+if TYPE_CHECKING:
+    from kb.engines.whoosh.reading import Snapshot
+    from kb.engines.whoosh.scoring import Search
+
+__all__ = ["UnusableIndexError", "WhooshEngine"]
+
+_T = TypeVar("_T")
+
+# How often an index is opened anew when others write to it in the meantime.
+_TRIES = 20
+
+
+class WhooshEngine:
+    """Passages in an index of Whoosh's.
+
+    Every method raises ``UnusableIndexError`` when the index is damaged or was
+    made by another version: ``clear()`` it then, and index everything anew. It
+    raises any other ``EngineError`` when that would not help.
+
+    Args:
+        directory: The folder of the index, made when first needed; None keeps it in memory.
+    """
+
+    def __init__(self, directory: Path | None) -> None:
+        self._place = Memory() if directory is None else Folder(directory)
+        self._directory = directory
+        self._storage: Any = None
+        self._opened: tuple[Signature, Snapshot] | None = None
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """What is indexed: the address of each revision and its fingerprint."""
+        state = self._steadily(self._place.state)
+        return dict(state.revisions) if state else {}
+
+    def apply(
+        self,
+        put: Iterable[IndexedRevision],
+        drop: Collection[str],
+        progress: Progress | None = None,
+    ) -> None:
+        """Replace or add the revisions of ``put`` and drop those addresses, all or nothing.
+
+        Raises:
+            ValueError: A revision comes twice, or an index term is empty or holds white space.
+        """
+        from kb.engines.whoosh.writing import change  # noqa: PLC0415 - Whoosh loads late
+
+        self._place.make()
+        with self._locked():
+            change(self._files(), self._place, put, drop, progress)
+
+    def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
+        """The passages that match, best first; ties in the order of their addresses."""
+        return self._search(lambda search: search.find(query, limit, offset), Findings(0, ()))
+
+    def count(self, root: Node, filters: Filters) -> int:
+        """How many passages match."""
+        return self._search(lambda search: len(search.matching(root, filters)), 0)
+
+    def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """In how many passages each index term stands."""
+        wanted = tuple(terms)
+        return self._read(
+            lambda snapshot: {term: snapshot.frequency("body", term) for term in wanted},
+            dict.fromkeys(wanted, 0),
+        )
+
+    def lexicon(self, prefix: str = "") -> Iterable[str]:
+        """The index terms of the text that begin so, in order."""
+        return self._read(lambda snapshot: snapshot.lexicon(prefix), [])
+
+    def clear(self) -> None:
+        """Forget everything, whatever state the index is in."""
+        self.close()
+        if self._place.prepare_to_clear():
+            with self._locked():
+                self._place.clear()
+        self._storage = None
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._opened:
+            self._opened[1].close()
+            self._opened = None
+
+    def _locked(self) -> AbstractContextManager[None]:
+        from kb.engines.whoosh.writing import locked  # noqa: PLC0415 - Whoosh loads late
+
+        return locked(self._files(), self._place)
+
+    def _files(self) -> Any:
+        from kb.engines.whoosh.schema import make_storage  # noqa: PLC0415 - Whoosh loads late
+
+        if self._storage is None:
+            self._storage = make_storage(self._directory)
+        return self._storage
+
+    def _read(self, ask: Callable[[Snapshot], _T], nothing: _T) -> _T:
+        def read() -> _T:
+            snapshot = self._snapshot()
+            return nothing if snapshot is None else ask(snapshot)
+
+        return self._steadily(read)
+
+    def _search(self, ask: Callable[[Search], _T], nothing: _T) -> _T:
+        from kb.engines.whoosh.scoring import Search  # noqa: PLC0415 - Whoosh loads late
+
+        return self._read(lambda snapshot: ask(Search(snapshot)), nothing)
+
+    def _snapshot(self) -> Snapshot | None:
+        """What is committed now, opened; None where nothing is."""
+        signature = self._place.signature()
+        if self._opened and self._opened[0] == signature:
+            return self._opened[1]
+        self.close()
+        state = self._place.state()
+        if state is None or signature is None:
+            return None
+        from kb.engines.whoosh.reading import Snapshot  # noqa: PLC0415 - Whoosh loads late
+
+        snapshot = Snapshot(self._files(), state.generation, str(self._place))
+        self._opened = (signature, snapshot)
+        return snapshot
+
+    def _steadily(self, ask: Callable[[], _T]) -> _T:
+        """Ask again where others wrote in the meantime, and so removed files being read."""
+        for _ in range(_TRIES):
+            before = self._place.signature()
+            try:
+                return ask()
+            except UnusableIndexError:
+                self.close()
+                if self._place.signature() == before:
+                    raise
+        raise EngineError(
+            f"The index in {self._place} keeps changing.",
+            hint="Try again when others are done writing to it.",
+        )

@@ -1,0 +1,127 @@
+"""Results as text, JSON, JSON lines, CSV, Markdown and HTML.
+
+One entry point, ``render``. Only text needs Rich, and only when it is asked for;
+nothing here reads the environment, the clock or the locale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeAlias
+
+from kb.errors import BadRequestError
+from kb.model.results import (
+    AddReport,
+    Answer,
+    Change,
+    IndexReport,
+    Listing,
+    Log,
+    Page,
+    SearchResult,
+)
+from kb.render.safe import one_line, plain
+from kb.render.screen import Colour, Screen
+
+if TYPE_CHECKING:
+    from kb.render.blocks import Block
+
+__all__ = ["FORMATS", "Colour", "Result", "Screen", "message", "render"]
+
+Result: TypeAlias = (
+    SearchResult
+    | Answer
+    | Listing
+    | Page
+    | Log
+    | AddReport
+    | Change
+    | tuple[Change, ...]
+    | IndexReport
+)
+"""What a command gives back."""
+
+FORMATS = ("text", "json", "jsonl", "csv", "markdown", "html")
+"""The forms a result can take."""
+
+# Modules by name, so that a format loads what it needs and nothing else.
+_PAINTERS = {
+    "text": "kb.render.as_text",
+    "markdown": "kb.render.as_markdown",
+    "html": "kb.render.as_html",
+}
+_SERIALISERS = {
+    "json": ("kb.render.as_json", "write"),
+    "jsonl": ("kb.render.as_json", "write_lines"),
+    "csv": ("kb.render.as_csv", "write"),
+}
+_LAYOUTS: dict[type, tuple[str, str]] = {
+    SearchResult: ("kb.render.found", "search"),
+    Answer: ("kb.render.found", "ask"),
+    Listing: ("kb.render.stored", "listing"),
+    Page: ("kb.render.stored", "page"),
+    Log: ("kb.render.stored", "log"),
+    AddReport: ("kb.render.done", "add"),
+    Change: ("kb.render.done", "change"),
+    tuple: ("kb.render.done", "changes"),
+    IndexReport: ("kb.render.done", "index"),
+}
+
+
+def render(
+    result: Result,
+    format: str = "text",  # noqa: A002 - the name of the option
+    screen: Screen | None = None,
+    *,
+    set_aside: bool = False,
+) -> Iterator[str]:
+    """The result in a format, in pieces that can be written as they come.
+
+    Args:
+        result: What a command gave back.
+        format: One of ``FORMATS``.
+        screen: The width and the colours; only text heeds it.
+        set_aside: For ``show``, whether people are shown what was set aside too;
+            data formats always hold it.
+
+    Raises:
+        BadRequestError: There is no such format.
+    """
+    if type(result) not in _LAYOUTS:
+        raise TypeError(f"no layout for {type(result).__name__}")
+    pieces: Iterator[str]
+    if format in _PAINTERS:
+        write = import_module(_PAINTERS[format]).write
+        pieces = write(_blocks(result, set_aside=set_aside), screen or Screen())
+    elif format in _SERIALISERS:
+        module, name = _SERIALISERS[format]
+        pieces = getattr(import_module(module), name)(result)
+    else:
+        raise BadRequestError(
+            f"“{format}” is not a format.", hint=f"The formats are {', '.join(FORMATS)}."
+        )
+    return pieces
+
+
+def _blocks(result: Result, *, set_aside: bool) -> Iterator[Block]:
+    module, name = _LAYOUTS[type(result)]
+    layout = getattr(import_module(module), name)
+    blocks: Iterator[Block] = (
+        layout(result, set_aside=set_aside) if isinstance(result, Page) else layout(result)
+    )
+    return blocks
+
+
+def message(word: str, text: str, screen: Screen | None = None, *, hint: str = "") -> str:
+    """A line for stderr, ``warning: …``, ``error: …`` or ``note: …``, and what to do about it.
+
+    It is not filled to the width, so that it can be searched for and passed on.
+    """
+    screen = screen or Screen()
+    said = one_line(text) if screen.unicode else plain(one_line(text))
+    advice = one_line(hint) if screen.unicode else plain(one_line(hint))
+    label = f"{word}:"
+    if screen.depth != "none":
+        label = import_module("kb.render.as_text").coloured(label, word, screen.depth)
+    return f"{label} {said}\n" + (f"{' ' * len(word)}  {advice}\n" if advice else "")

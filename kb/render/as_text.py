@@ -1,0 +1,216 @@
+"""Blocks as lines of a terminal, or of a pipe: the same words, with colours or without."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import zip_longest
+
+from kb.render.blocks import (
+    Block,
+    Bullet,
+    Facts,
+    Fields,
+    Gap,
+    Heading,
+    Item,
+    Line,
+    Quote,
+    Run,
+    Runs,
+)
+from kb.render.fill import cells, fill, fill_parts, width_of
+from kb.render.palette import MATCH_SIGNS, ROLES
+from kb.render.safe import plain
+from kb.render.screen import Screen
+from kb.render.words import NAMES
+
+MEASURE = 92
+"""The longest line of prose that reads well; wider screens leave the rest blank."""
+WITH_MARGIN = 100
+"""From this width on, cross-references stand in a margin to the right."""
+MARGIN = 34
+NAME = 16
+"""A field's name that is longer stands on a line of its own."""
+_BETWEEN = Run(" · ", "muted")
+
+
+def write(blocks: Iterable[Block], screen: Screen) -> Iterator[str]:
+    """The blocks, line by line, each line with its newline."""
+    paint = _painter(screen)
+    blank = True  # no blank line comes first, and never two
+    for block in blocks:
+        for line in _lines(block, min(screen.columns, _widest(block)), screen):
+            if line or not blank:
+                yield paint(line) + "\n"
+            blank = not line
+
+
+def _widest(block: Block) -> int:
+    margin = MARGIN if isinstance(block, Item) and block.kind == "passage" else 0
+    return MEASURE + margin
+
+
+def _lines(block: Block, width: int, screen: Screen) -> list[Runs]:
+    if not screen.unicode:
+        block = _in_ascii(block)
+    match block:
+        case Heading() | Line() | Quote():
+            return _prose(block, width, screen)
+        case Facts() | Bullet():
+            return _facts(block, width, screen)
+        case Fields(rows):
+            return _fields(rows, width)
+        case Item():
+            return _item(block, width, screen)
+        case Gap():
+            return [()]
+
+
+def _prose(block: Heading | Line | Quote, width: int, screen: Screen) -> list[Runs]:
+    runs = block.runs
+    if isinstance(block, Quote):
+        pad = Run(" " * block.indent)
+        runs = runs if block.exact else _signed(runs, screen)
+        return [(pad, *line) for line in fill(runs, width - block.indent)]
+    lines = fill(runs, width)
+    if screen.depth == "none" and any(run.role == "heading" for run in runs):
+        lines.append((_rule(lines, screen),))
+    return lines
+
+
+def _facts(block: Facts | Bullet, width: int, screen: Screen) -> list[Runs]:
+    between = _BETWEEN if screen.unicode else _BETWEEN._replace(text=plain(_BETWEEN.text))
+    if isinstance(block, Facts):
+        return fill_parts(block.parts, between, width)
+    gutter = len(block.sign) + 1
+    lines = fill_parts(block.parts, between, width - gutter)
+    return _beside(Run(block.sign, "muted"), lines, gutter)
+
+
+def _rule(lines: list[Runs], screen: Screen) -> Run:
+    """The line under a heading of a text, where nothing is bold."""
+    return Run(("─" if screen.unicode else "-") * max(map(width_of, lines)))
+
+
+def _signed(runs: Runs, screen: Screen) -> Runs:
+    """Without colour, signs around what matched; a pair that the text has none of."""
+    if screen.depth != "none" or not any(run.role in ("match", "alias") for run in runs):
+        return runs
+    text = "".join(run.text for run in runs)
+    free = [pair for pair in MATCH_SIGNS if pair[0] not in text and pair[1] not in text]
+    before, after = free[0] if free else MATCH_SIGNS[-1]
+    if not screen.unicode:
+        before, after = plain(before), plain(after)
+    return tuple(
+        run._replace(text=f"{before}{run.text}{after}") if run.role in ("match", "alias") else run
+        for run in runs
+    )
+
+
+def _fields(rows: tuple[tuple[str, tuple[Runs, ...]], ...], width: int) -> list[Runs]:
+    gutter = max((cells(name) for name, _ in rows if cells(name) <= NAME), default=0) + 4
+    lines: list[Runs] = []
+    for name, values in rows:
+        filled = [line for value in values for line in fill(value, width - gutter)]
+        label = Run(f"  {name}", "label")
+        if cells(name) > NAME:
+            lines += [*fill((label,), width), *_beside(Run(""), filled, gutter)]
+        else:
+            lines += _beside(label, filled, gutter)
+    return lines
+
+
+def _item(item: Item, width: int, screen: Screen) -> list[Runs]:
+    room = width - item.gutter
+    margin: list[Runs] = []
+    blocks = item.blocks
+    if screen.columns >= WITH_MARGIN and item.kind == "passage":
+        # Kept free on every passage of a page, so that the text has one right edge.
+        room -= MARGIN
+        margin = [line for block in item.margin for line in _lines(block, MARGIN - 3, screen)]
+    else:
+        blocks += tuple(block for block in item.margin if not _is_names(block))
+    body = [line for block in blocks for line in _lines(block, room, screen)]
+    label = item.label._replace(text=_aligned(item))
+    if cells(label.text) > item.gutter - 1:
+        return [*fill((label,), width), *_beside(Run(""), body, item.gutter)]
+    return _beside(label, _side_by_side(body, margin, room), item.gutter)
+
+
+def _aligned(item: Item) -> str:
+    """Numbers and locators stand flush right in the gutter, words and dates flush left."""
+    if item.kind in ("hit", "passage"):
+        return " " * max(item.gutter - 2 - cells(item.label.text), 0) + item.label.text
+    return item.label.text
+
+
+def _is_names(block: Block) -> bool:
+    """Whether a block is a line of names, which only a margin has room for."""
+    return isinstance(block, Line) and bool(block.runs) and block.runs[0].role == NAMES
+
+
+def _side_by_side(body: list[Runs], margin: list[Runs], room: int) -> list[Runs]:
+    lines: list[Runs] = []
+    for left, right in zip_longest(body, margin, fillvalue=()):
+        gap = (Run(" " * (room - width_of(left) + 3)), *right) if right else ()
+        lines.append((*left, *gap))
+    return lines
+
+
+def _beside(label: Run, body: list[Runs], gutter: int) -> list[Runs]:
+    """Lines with a label before the first and as many blanks before the others."""
+    pad = Run(" " * gutter)
+    first = (label, Run(" " * (gutter - cells(label.text))))
+    lines = [(*first, *body[0]) if body and body[0] else (label,)]
+    return lines + [(pad, *line) if line else () for line in body[1:]]
+
+
+def _in_ascii(block: Block) -> Block:
+    """The block with its runs in ASCII; nested blocks are met when their turn comes."""
+    match block:
+        case Heading() | Line() | Quote():
+            return block._replace(runs=_plain(block.runs))
+        case Facts(parts):
+            return Facts(tuple(_plain(part) for part in parts))
+        case Bullet(sign, parts):
+            return Bullet(plain(sign), tuple(_plain(part) for part in parts))
+        case Fields(rows):
+            return Fields(tuple((plain(name), tuple(map(_plain, values))) for name, values in rows))
+        case Item(label=label):
+            return block._replace(label=label._replace(text=plain(label.text)))
+        case Gap():
+            return block
+
+
+def _plain(runs: Runs) -> Runs:
+    return tuple(run._replace(text=plain(run.text)) for run in runs)
+
+
+def _painter(screen: Screen) -> Callable[[Runs], str]:
+    """What puts one line down, without blanks at its end."""
+    depth = screen.depth
+    if depth == "none":
+        return lambda line: "".join(run.text for run in line).rstrip(" ")
+    return lambda line: "".join(coloured(run.text, run.role, depth) for run in line).rstrip(" ")
+
+
+def coloured(text: str, role: str, depth: str) -> str:
+    """The text in the style of its role; as it is when the role has none."""
+    if role not in ROLES or not text or text.isspace():
+        return text
+    return _style(role, depth)(text)
+
+
+@cache
+def _style(role: str, depth: str) -> Callable[[str], str]:
+    from rich.color import ColorSystem  # noqa: PLC0415 - a pipe without colours needs none of it
+    from rich.style import Style  # noqa: PLC0415
+
+    systems = {
+        "standard": ColorSystem.STANDARD,
+        "256": ColorSystem.EIGHT_BIT,
+        "truecolor": ColorSystem.TRUECOLOR,
+    }
+    style = Style.parse(ROLES[role][depth != "standard"] or "none")
+    return lambda text: style.render(text, color_system=systems[depth])

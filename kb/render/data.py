@@ -1,0 +1,299 @@
+"""Results as plain data: the objects of the JSON output, described in docs/schema.
+
+Keys are the names of the model's attributes and are always there, with ``null`` for
+what is not known. An address is a string, a span ``[start, end]``, a date a string in
+EDTF. A change to any of this is a change of ``FORMAT``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from kb.model.documents import Passage
+from kb.model.results import (
+    Added,
+    AddReport,
+    Answer,
+    Change,
+    Coverage,
+    Evidence,
+    Hit,
+    IndexReport,
+    Listing,
+    Log,
+    LogEntry,
+    Mark,
+    NumberedSource,
+    Page,
+    Reference,
+    SearchResult,
+    Understood,
+)
+from kb.render.parts import Data, document, metadata, passage, reference, revision, span
+
+FORMAT = 1
+"""The version of the data's form, in every object that is put out."""
+
+
+def whole(result: object) -> Data:
+    """A result as one object."""
+    name, convert = _WHOLE[type(result)]
+    return _typed(name, convert(result))
+
+
+def items(result: object) -> Iterator[Data]:
+    """What a result consists of, each an object that stands for itself."""
+    return _ITEMS[type(result)](result)
+
+
+def _typed(name: str, data: Data) -> Data:
+    return {"format": FORMAT, "type": name, **data}
+
+
+def _search(result: SearchResult) -> Data:
+    return {
+        "understood": understood(result.understood),
+        "coverage": coverage(result.coverage),
+        "total": result.total,
+        "hits": [hit(one) for one in result.hits],
+        "suggestions": list(result.suggestions),
+    }
+
+
+def _ask(result: Answer) -> Data:
+    return {
+        "understood": understood(result.understood),
+        "coverage": coverage(result.coverage),
+        "has_evidence": result.has_evidence,
+        "groups": [
+            {"voice": group.voice, "evidence": [evidence(one) for one in group.evidence]}
+            for group in result.groups
+        ],
+        "sources": [numbered_source(one) for one in result.sources],
+        "nearest": [hit(one) for one in result.nearest],
+        "notes": list(result.notes),
+    }
+
+
+def _listing(result: Listing) -> Data:
+    return {
+        "filters": list(result.filters),
+        "coverage": coverage(result.coverage),
+        "documents": [document(one) for one in result.documents],
+    }
+
+
+def _page(result: Page) -> Data:
+    return {
+        "document": document(result.document),
+        "revision": revision(result.revision),
+        "whole": result.whole,
+        "passages": [
+            {
+                "address": str(result.revision.address.at(one.locator)),
+                "text": result.revision.words_of(one),
+                "passage": passage(one),
+                "references": [reference(known) for known in references],
+            }
+            for one, references in _with_references(result)
+        ],
+    }
+
+
+def _log(result: Log) -> Data:
+    return {
+        "document": document(result.document),
+        "entries": [log_entry(one) for one in result.entries],
+    }
+
+
+def _add(result: AddReport) -> Data:
+    statuses = ("added", "revised", "unchanged", "failed")
+    counts = {status: sum(one.status == status for one in result.items) for status in statuses}
+    return {"counts": counts, "items": [added(one) for one in result.items]}
+
+
+def _with_references(result: Page) -> Iterator[tuple[Passage, tuple[Reference, ...]]]:
+    for place, one in enumerate(result.passages):
+        yield one, result.references[place] if place < len(result.references) else ()
+
+
+def understood(known: Understood) -> Data:
+    """The query as it was understood."""
+    return {
+        "typed": known.typed,
+        "query": known.query,
+        "also": [{"typed": one.typed, "forms": list(one.forms)} for one in known.also],
+        "filters": list(known.filters),
+        "notes": list(known.notes),
+    }
+
+
+def coverage(covered: Coverage) -> Data:
+    """What was searched."""
+    return {
+        "searched": covered.searched,
+        "documents": covered.documents,
+        "first": covered.first or None,
+        "last": covered.last or None,
+        "without_text": list(covered.without_text),
+        "unreadable": list(covered.unreadable),
+    }
+
+
+def hit(one: Hit) -> Data:
+    """A passage that matches."""
+    return {
+        "address": str(one.address),
+        "text": one.text,
+        "snippet": span(one.snippet),
+        "marks": [mark(known) for known in one.marks],
+        "score": one.score,
+        "passage": passage(one.passage),
+        "references": [reference(known) for known in one.references],
+        "twins": [str(twin) for twin in one.twins],
+        "metadata": metadata(one.metadata),
+    }
+
+
+def evidence(one: Evidence) -> Data:
+    """Words of a stored source that bear on a question."""
+    return {
+        "address": str(one.address),
+        "quote": one.quote,
+        "span": span(one.span),
+        "marks": [mark(known) for known in one.marks],
+        "source": one.source,
+        "score": one.score,
+        "passage": passage(one.passage),
+        "references": [reference(known) for known in one.references],
+        "twins": [str(twin) for twin in one.twins],
+        "metadata": metadata(one.metadata),
+    }
+
+
+def numbered_source(one: NumberedSource) -> Data:
+    """A source of an answer."""
+    return {
+        "number": one.number,
+        "address": str(one.address),
+        "metadata": metadata(one.metadata),
+    }
+
+
+def mark(known: Mark) -> Data:
+    """A word that matched."""
+    return {"span": span(known.span), "alias": known.alias}
+
+
+def log_entry(one: LogEntry) -> Data:
+    """A revision in the log."""
+    return {
+        "address": str(one.revision),
+        "metadata": metadata(one.metadata),
+        "added": one.added or None,
+        "words": one.words,
+        "paragraphs": one.paragraphs,
+        "words_added": one.words_added,
+        "words_removed": one.words_removed,
+        "sha256": one.sha256,
+        "original": one.original,
+    }
+
+
+def added(one: Added) -> Data:
+    """What became of one source given to ``add``."""
+    return {
+        "source": one.source,
+        "status": one.status,
+        "address": str(one.address) if one.address else None,
+        "metadata": metadata(one.metadata),
+        "unknown": list(one.unknown),
+        "paragraphs": one.paragraphs,
+        "points": list(one.points),
+        "set_aside": [{"text": text, "reason": reason} for text, reason in one.set_aside],
+        "warnings": list(one.warnings),
+        "error": one.error or None,
+        "exit_code": one.exit_code,
+    }
+
+
+def change(one: Change) -> Data:
+    """What a changing command did."""
+    return {
+        "number": one.number,
+        "command": one.command,
+        "summary": one.summary,
+        "when": one.when,
+        "undone": one.undone,
+    }
+
+
+def index(report: IndexReport) -> Data:
+    """What bringing the index up to date took."""
+    return {
+        "documents": report.documents,
+        "passages": report.passages,
+        "updated": report.updated,
+        "removed": report.removed,
+        "rebuilt": report.rebuilt,
+        "location": report.location,
+    }
+
+
+def _hits(result: SearchResult) -> Iterator[Data]:
+    return (_typed("hit", hit(one)) for one in result.hits)
+
+
+def _evidence(result: Answer) -> Iterator[Data]:
+    for group in result.groups:
+        for one in group.evidence:
+            yield _typed("evidence", {"voice": group.voice, **evidence(one)})
+
+
+def _documents(result: Listing) -> Iterator[Data]:
+    return (_typed("document", document(one)) for one in result.documents)
+
+
+def _passages(result: Page) -> Iterator[Data]:
+    known = metadata(result.revision.metadata)
+    for one in _page(result)["passages"]:
+        yield _typed("passage", {**one, "metadata": known})
+
+
+def _entries(result: Log) -> Iterator[Data]:
+    for one in result.entries:
+        yield _typed("revision", {"document": result.document.id, **log_entry(one)})
+
+
+def _sources(result: AddReport) -> Iterator[Data]:
+    return (_typed("source", added(one)) for one in result.items)
+
+
+def _changes(result: tuple[Change, ...]) -> Data:
+    return {"changes": [change(one) for one in result]}
+
+
+_WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
+    SearchResult: ("search", _search),
+    Answer: ("ask", _ask),
+    Listing: ("list", _listing),
+    Page: ("show", _page),
+    Log: ("log", _log),
+    AddReport: ("add", _add),
+    Change: ("change", change),
+    tuple: ("changes", _changes),
+    IndexReport: ("index", index),
+}
+_ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
+    SearchResult: _hits,
+    Answer: _evidence,
+    Listing: _documents,
+    Page: _passages,
+    Log: _entries,
+    AddReport: _sources,
+    Change: lambda result: iter([_typed("change", change(result))]),
+    tuple: lambda result: (_typed("change", change(one)) for one in result),
+    IndexReport: lambda result: iter([_typed("index", index(result))]),
+}

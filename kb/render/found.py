@@ -1,0 +1,165 @@
+"""What was found, laid out: the hits of a search, the evidence for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.model.results import Answer, Evidence, Hit, NumberedSource, SearchResult
+from kb.render import words
+from kb.render.blocks import (
+    Block,
+    Blocks,
+    Gap,
+    Heading,
+    Item,
+    Kind,
+    Line,
+    Quote,
+    Run,
+    Runs,
+    foreign,
+    own,
+)
+
+VOICES = {
+    "plan": "The plan",
+    "official": "Official statements",
+    "commentary": "Commentary and reporting",
+}
+"""The headings of an answer's groups, by who speaks."""
+
+
+def search(result: SearchResult) -> Iterator[Block]:
+    """The query, what was searched, the hits, and how many more there are."""
+    yield from words.query(result.understood)
+    yield from words.coverage(result.coverage)
+    yield from words.notes(result.understood.notes)
+    yield Gap()
+    if not result.hits:
+        yield from _nothing(result)
+        return
+    gutter = len(str(len(result.hits))) + 3
+    for number, hit in enumerate(result.hits, 1):
+        yield Item(own(str(number), "number"), hit_blocks(hit), "hit", gutter)
+        yield Gap()
+    yield Line((own(_tally(result), "muted"),))
+
+
+def _nothing(result: SearchResult) -> Iterator[Block]:
+    if result.total:  # a limit of nought
+        yield Line((own(_tally(result), "muted"),))
+        return
+    documents = words.count(result.coverage.searched, "document")
+    yield Line((own(f"Nothing found in {documents}."),))
+    if result.suggestions:
+        runs: list[Run] = [own("Did you mean: ")]
+        for suggestion in result.suggestions:
+            runs += [foreign(suggestion, "command"), own(" or ", "muted")]
+        yield Line((*runs[:-1], own("?")))
+
+
+def _tally(result: SearchResult) -> str:
+    all_of_them = words.count(result.total, "passage")
+    if len(result.hits) >= result.total:
+        return all_of_them
+    return f"{len(result.hits):,} of {all_of_them}; --limit N shows more"
+
+
+def hit_blocks(hit: Hit, level: int = 2) -> Blocks:
+    """A passage that matches: its title, its facts, where it stands, its words, its links."""
+    blocks: list[Block] = [
+        Heading((words.title(hit.metadata),), level),
+        words.facts(hit.address, hit.metadata, hit.passage),
+        *_path(hit),
+        Quote(snippet(hit), indent=2),
+        *words.references(hit.references, hit.text, hit.passage.span.start),
+        *words.also_at(hit.twins),
+    ]
+    return tuple(blocks)
+
+
+def _path(hit: Hit) -> Blocks:
+    name = hit.metadata.title.value if hit.metadata.title else None
+    headings = [heading for heading in hit.passage.headings if heading != name]
+    if not headings:
+        return ()
+    return (Line((own("under: ", "label"), foreign(" › ".join(headings)))),)
+
+
+def snippet(hit: Hit) -> Runs:
+    """The part of a hit worth showing, with an ellipsis where text is left out."""
+    start, end = hit.snippet.start, hit.snippet.end
+    before = own("… ", "muted") if hit.text[:start].strip() else own("")
+    after = own(" …", "muted") if hit.text[end:].strip() else own("")
+    marked = words.marked(hit.text, hit.marks, hit.snippet)
+    return tuple(run for run in (before, *marked, after) if run.text)
+
+
+def ask(result: Answer) -> Iterator[Block]:
+    """The question, the evidence by who speaks, and the sources; or that there is none."""
+    yield from words.query(result.understood)
+    yield from words.coverage(result.coverage)
+    yield from words.notes(result.understood.notes, result.notes)
+    yield Gap()
+    if not result.has_evidence:
+        yield from _no_evidence(result)
+        return
+    gutter = len(str(max((one.number for one in result.sources), default=1))) + 4
+    for group in result.groups:
+        yield Heading((own(VOICES.get(group.voice, group.voice), "section"),))
+        yield Gap()
+        for evidence in group.evidence:
+            label = own(f"[{evidence.source}]", "cite")._replace(href=f"#{evidence.source}")
+            yield Item(label, _evidence(evidence), "evidence", gutter)
+            yield Gap()
+    yield Heading((own("Sources", "section"),))
+    yield Gap()
+    for source in result.sources:
+        label = own(f"[{source.number}]", "cite")._replace(href=f"#{source.number}")
+        yield Item(label, _source(source), "source", gutter)
+
+
+def _no_evidence(result: Answer) -> Iterator[Block]:
+    documents = words.count(result.coverage.searched, "document")
+    yield Line((own(f"No evidence in {documents}."),))
+    if not result.nearest:
+        return
+    yield Gap()
+    yield Heading((own("Nearest passages, which do not answer the question", "section"),))
+    yield Gap()
+    for place, hit in enumerate(result.nearest):
+        if place:
+            yield Gap()
+        yield Item(own("–", "muted"), hit_blocks(hit, 3), _NEAREST, 3)
+
+
+_NEAREST: Kind = "entry"
+
+
+def _evidence(known: Evidence) -> Blocks:
+    blocks: list[Block] = [
+        Quote((own("“"), *words.marked(known.quote, known.marks), own("”")), exact=True),
+        words.facts(known.address, known.metadata, known.passage, digest=words.DIGEST),
+        *words.references(known.references, known.quote, known.span.start),
+        *words.also_at(known.twins),
+    ]
+    return tuple(blocks)
+
+
+def _source(source: NumberedSource) -> Blocks:
+    metadata = source.metadata
+    parts: list[Run] = []
+    for author in metadata.author.value if metadata.author else ():
+        parts += [foreign(author), own(", ")]
+    if parts:
+        parts[-1] = own(". ")
+    parts.append(words.title(metadata)._replace(role=""))
+    parts.append(own(". "))
+    if metadata.publisher:
+        parts += [foreign(metadata.publisher.value), own(", ")]
+    parts.append(foreign(words.full_date(metadata)))
+    parts.append(own(". "))
+    parts.append(foreign(str(source.address), "address"))
+    if metadata.url:
+        parts += [own(" "), words.web(metadata.url.value)]
+    return (Line(tuple(parts)),)

@@ -1,0 +1,53 @@
+"""Where results go: what a stream can show, and writing to it whatever it can encode."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from typing import TextIO
+
+from kb.render.screen import Colour, Screen
+
+_PIPE_WIDTH = 80
+_WIDEST = 1000
+
+
+def screen_for(stream: TextIO, environment: Mapping[str, str], color: str) -> Screen:
+    """What a stream can show.
+
+    Args:
+        stream: Where the output goes.
+        environment: ``COLUMNS`` and ``NO_COLOR`` are honoured.
+        color: ``auto``, ``always`` or ``never``.
+    """
+    is_terminal = stream.isatty()
+    columns = environment.get("COLUMNS", "")
+    if columns.isascii() and columns.isdecimal() and 0 < int(columns[:9]) < _WIDEST:
+        width = int(columns)
+    else:
+        width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if is_terminal else _PIPE_WIDTH
+    colour: Colour = "auto"
+    if color == "never" or (color == "auto" and environment.get("NO_COLOR")):
+        colour = "none"
+    elif color == "always":
+        colour = "standard"
+    encoding = (getattr(stream, "encoding", None) or "").lower()
+    return Screen(width=width, colour=colour, is_terminal=is_terminal, unicode="utf" in encoding)
+
+
+def write(stream: TextIO, pieces: Iterable[str]) -> bool:
+    """Write text to a stream; False when whoever read it has gone away.
+
+    What the stream cannot encode is written as escapes.
+    """
+    try:
+        for piece in pieces:
+            data = piece.encode(stream.encoding or "utf-8", "backslashreplace")
+            stream.write(data.decode(stream.encoding or "utf-8"))
+        stream.flush()
+    except BrokenPipeError:
+        # Python must not complain once more when it closes the stream at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return False
+    return True

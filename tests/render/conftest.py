@@ -1,0 +1,573 @@
+"""Results of every kind with made-up content, friendly and hostile, for the renderers."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from kb.model.addresses import Address
+from kb.model.dates import PartialDate
+from kb.model.documents import (
+    Document,
+    Field,
+    Metadata,
+    Original,
+    Passage,
+    PointsNote,
+    Revision,
+    RevisionSummary,
+    SetAside,
+    Source,
+    Span,
+)
+from kb.model.queries import AlsoSearched
+from kb.model.results import (
+    Added,
+    AddReport,
+    Answer,
+    Change,
+    Coverage,
+    Evidence,
+    EvidenceGroup,
+    Hit,
+    IndexReport,
+    Listing,
+    Log,
+    LogEntry,
+    Mark,
+    NumberedSource,
+    Page,
+    Reference,
+    SearchResult,
+    Understood,
+)
+
+HOSTILE = (
+    "\x1b[2J\x1b]0;owned\x07 [bold]markup[/bold] :smile: <script>alert(1)</script> | `code` "
+    "\u202egnp.exe\u202c \u200bzero\ufeffwidth \x9b31m \ud800 **b** _i_ [l](javascript:x) "
+    "![i](http://x.example/) &amp; https://evil.example www.evil.example a@b.example {{x}} $y$ \\"
+)
+FORMULA = "=cmd()|' /C calc'!A0"
+URDU = "قومی لائحہ عمل کے تحت دریاؤں کی حفاظت کی جائے گی۔ ہم نے یہ عہد کیا ہے کہ می‌خواہم۔"
+LONG_ID = "an-id-" + "-".join(["of-many-words"] * 5) + "-end"
+LONG_TITLE = (
+    "Memorandum on the Harmonisation of the Procedures for the Notification of Flood Warnings "
+    "between the Provincial Authorities, the River Commission and the Meteorological Service, "
+    "with Annexes A to K"
+)
+
+COVERAGE = Coverage(
+    26,
+    26,
+    "2009",
+    "2026-01-22",
+    without_text=("a", "b", "c"),
+    unreadable=("minutes-2019: the text file is missing",),
+)
+PLAN = Metadata(
+    title=Field("National River Plan"),
+    kind=Field("plan"),
+    publisher=Field("River Authority"),
+    issued=Field(PartialDate(2014, 12, 24)),
+    standing=Field("verified"),
+    tags=("rivers", "floods"),
+    url=Field("https://rivers.example/plan?v=1&lang=en"),
+)
+READOUT = Metadata(
+    title=Field("Readout of the second meeting of the River Committee", "title-line"),
+    kind=Field("readout", "wording", "probable", "was chaired by"),
+    publisher=Field("Prime Minister’s Office", "dateline", source="BELMORA, June 22"),
+    author=Field(("A. Writer", "B. Clerk")),
+    issued=Field(PartialDate(None, 6, 22), "dateline", "unsure", "22 June", "perhaps 2024"),
+    event_date=Field(PartialDate(2024, 6, 22), "wording", "probable"),
+    accessed=Field(PartialDate(2026, 1, 20)),
+    url=Field("https://pm.example/press/2024/second-meeting-of-the-river-committee.html"),
+    language=Field("en"),
+    standing=Field("secondary"),
+    tags=("rivers", "committee"),
+    digest=True,
+    note="Two agencies carried shorter versions.",
+    sources=(
+        Source("na", "River body meets", "News Agency", "2024-06-23", "https://na.example/1", "en"),
+        Source(title="Minutes, as read out"),
+    ),
+    points=PointsNote(14, "the source names three of them"),
+    other=(("volume", "12"), ("page", "3-4")),
+)
+OPINION = Metadata(
+    title=Field("Why dams are not enough"),
+    kind=Field("op-ed"),
+    publisher=Field("The Belmora Herald"),
+    issued=Field(PartialDate(2025, 3)),
+    standing=Field("unverified"),
+)
+
+TEXT = (
+    "National River Plan\n\n"
+    "Floods\n\n"
+    "1. Registration and regulation of river ferries, with the ferries’ owners named in a public "
+    "register that is renewed every year.\n\n"
+    "2. Warning of floods shall reach every village within two hours. The provinces will report "
+    "each warning to the River Authority, which will publish the reports once a quarter and will "
+    "name the provinces that did not report.\n\n"
+    "Money\n\n"
+    "Costs are borne by the provinces in proportion to the length of their\n\n"
+    f"{URDU}\n\n"
+    "Photograph: the old ferry at Belmora"
+)
+
+
+def span_of(words: str, text: str = TEXT) -> Span:
+    """Where words stand in a text."""
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def passages_of(text: str = TEXT) -> tuple[Passage, ...]:
+    """The passages of the plan."""
+    blocks = [span_of(block, text) for block in text.split("\n\n")]
+    return (
+        Passage("title", "title", blocks[0]),
+        Passage("h1", "heading", blocks[1]),
+        Passage("1", "point", blocks[2], 1, "1", 3, ("Floods",)),
+        Passage(
+            "2", "point", blocks[3], 2, "2", 3, ("Floods",), standing="secondary", sources=("na",)
+        ),
+        Passage("h2", "heading", blocks[4]),
+        Passage("p3", "paragraph", blocks[5], 3, headings=("Money",), flags=("truncated",)),
+        Passage("p4", "paragraph", blocks[6], 4, headings=("Money",), digest=True, note="Urdu"),
+        Passage("c1", "caption", blocks[7]),
+    )
+
+
+PASSAGES = passages_of()
+STATED = Reference(
+    "river-plan@2014#2",
+    "point",
+    "stated",
+    span_of("Warning of floods"),
+    label="Warning of floods shall reach every village",
+)
+INFERRED = Reference(
+    "river-plan@2021#3",
+    "point",
+    "inferred",
+    reason="shares “register”, “ferries” and “owners”",
+    score=0.62,
+    label="Ferries and their owners",
+)
+NAMED = Reference("river-authority", "name", "stated", label="River Authority")
+GUESSED = Reference("river-board", "name", "inferred", reason="same initials", label="River Board")
+
+PLAN_ID = Address("river-plan", "2014")
+READOUT_ID = Address("readout-2024-06-22", "2024-06-23")
+OPINION_ID = Address("herald-2025-03-dams", "2025-03")
+
+UNDERSTOOD = Understood(
+    "ferrys registration",
+    "ferries registration",
+    (AlsoSearched("ferries", ("boats", "river crossings")),),
+    ("kind: plan", "since 2014"),
+    ("“the” was not searched.",),
+)
+
+
+def marks_of(text: str, *words: str, alias: bool = False) -> tuple[Mark, ...]:
+    """Marks of words in a text."""
+    return tuple(Mark(span_of(word, text), alias) for word in words)
+
+
+def hit_of(number: int) -> Hit:
+    """A hit in the plan, a readout or an opinion."""
+    first = PASSAGES[2].span.of(TEXT)
+    second = PASSAGES[3].span.of(TEXT)
+    return (
+        Hit(
+            PLAN_ID.at("1"),
+            PASSAGES[2],
+            first,
+            (
+                *marks_of(first, "Registration", "river", alias=False),
+                *marks_of(first, "ferries", alias=True),
+            ),
+            Span(0, len(first)),
+            PLAN,
+            7.25,
+            (INFERRED, NAMED, GUESSED),
+            (Address("river-plan", "2021", "3"), Address("handbook", "2022", "p12")),
+        ),
+        Hit(
+            READOUT_ID.at("p2"),
+            PASSAGES[3],
+            second,
+            marks_of(second, "River", "Authority", "publish"),
+            span_of("The provinces will report each warning to the River Authority, which will "
+                    "publish the reports once a quarter", second),
+            READOUT,
+            5.5,
+            (STATED,),
+        ),
+        Hit(
+            OPINION_ID.at("p9"),
+            Passage("p9", "paragraph", Span(0, len(URDU))),
+            URDU,
+            (Mark(Span(0, 4)),),
+            Span(0, len(URDU)),
+            OPINION,
+            1.0,
+        ),
+    )[number]  # fmt: skip
+
+
+def evidence_of(number: int, source: int) -> Evidence:
+    """The words of a hit as evidence."""
+    hit = hit_of(number)
+    start = hit.passage.span.start + hit.snippet.start
+    quote = hit.snippet.of(hit.text)
+    return Evidence(
+        hit.address,
+        quote,
+        Span(start, start + len(quote)),
+        marks_of(quote, quote.split()[0]),
+        hit.metadata,
+        hit.passage,
+        source,
+        hit.score,
+        hit.references,
+        hit.twins,
+    )
+
+
+def summary_of(address: Address, metadata: Metadata, words: int = 96) -> RevisionSummary:
+    """A revision without its text."""
+    original = Original("2014.pdf", "ab" * 32, 20480, "plan.pdf", "application/pdf", "")
+    return RevisionSummary(
+        address,
+        metadata,
+        "f" * 8,
+        "cd" * 32,
+        words,
+        4,
+        ("1", "2"),
+        original,
+        "2026-01-20T10:00:00Z",
+    )
+
+
+RIVER_PLAN = Document(
+    "river-plan",
+    replace(PLAN, issued=None),
+    (
+        summary_of(PLAN_ID, PLAN),
+        summary_of(Address("river-plan", "2021"), replace(PLAN, issued=Field(PartialDate(2021)))),
+    ),
+)
+DOCUMENTS = (
+    RIVER_PLAN,
+    Document("readout-2024-06-22", Metadata(), (summary_of(READOUT_ID, READOUT),)),
+    Document("herald-2025-03-dams", OPINION, (summary_of(OPINION_ID, OPINION),)),
+    Document(LONG_ID, Metadata(title=Field(LONG_TITLE), kind=Field("letter"))),
+    Document("untitled", Metadata()),
+)
+REVISION = Revision(
+    PLAN_ID,
+    replace(READOUT, title=PLAN.title),
+    TEXT,
+    PASSAGES,
+    (
+        SetAside("Follow the River Authority\non every channel", "promotion", Span(0, 40)),
+        SetAside("Floods", "said twice", Span(52, 58)),
+    ),
+    original=Original("2014.pdf", "ab" * 32, 20480, "plan.pdf", "application/pdf", ""),
+    added="2026-01-20T10:00:00Z",
+    sha256="cd" * 32,
+)
+REFERENCES = tuple(
+    {"1": (INFERRED, NAMED), "2": (STATED,)}.get(one.locator, ()) for one in PASSAGES
+)
+
+
+def entry_of(year: str, metadata: Metadata, *, changed: bool = True) -> LogEntry:
+    """One revision in the log."""
+    return LogEntry(
+        Address("river-plan", year),
+        metadata,
+        "2026-01-20T10:00:00Z",
+        1290 if changed else 1210,
+        34 if changed else 32,
+        "ab" * 32,
+        "plan.pdf",
+        120 if changed else 0,
+        40 if changed else 0,
+    )
+
+
+ADDED = Added(
+    "pasted.txt",
+    "added",
+    READOUT_ID,
+    READOUT,
+    ("container-title",),
+    12,
+    ("1", "2", "3(a)"),
+    (("Follow us on every channel", "promotion"), ("Belmora, June 22", "date in the first line")),
+    ("The text gives no year.", "Paragraph 4 breaks off."),
+)
+CHANGE = Change(12, "add pasted.txt", "added readout-2024-06-22@2024-06-23", "2026-01-20T10:00:00Z")
+
+
+def answer_with_evidence() -> Answer:
+    """Evidence of all three voices."""
+    return Answer(
+        replace(UNDERSTOOD, typed="Who registers ferries?", query="Who registers ferries?"),
+        COVERAGE,
+        (
+            EvidenceGroup("plan", (evidence_of(0, 1),)),
+            EvidenceGroup("official", (evidence_of(1, 2),)),
+            EvidenceGroup("commentary", (evidence_of(2, 3),)),
+        ),
+        (
+            NumberedSource(1, PLAN_ID, PLAN),
+            NumberedSource(2, READOUT_ID, READOUT),
+            NumberedSource(3, OPINION_ID, OPINION),
+        ),
+        notes=("The plan names no date for this.",),
+    )
+
+
+def hostile_metadata() -> Metadata:
+    """Metadata with hostile text wherever text can be."""
+    text: Field[str] = Field(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    return Metadata(
+        title=text,
+        kind=text,
+        publisher=text,
+        author=Field((HOSTILE, FORMULA), HOSTILE, HOSTILE),
+        issued=Field(PartialDate(2024), HOSTILE, HOSTILE, HOSTILE, HOSTILE),
+        url=Field("javascript:alert(1)//\x1b"),
+        archive_url=Field('https://x.example/"><script>' + HOSTILE),
+        container_title=Field(FORMULA),
+        language=text,
+        standing=text,
+        tags=(HOSTILE, FORMULA),
+        note=HOSTILE,
+        sources=(Source(*[HOSTILE] * 6),),
+        points=PointsNote(None, HOSTILE),
+        other=((HOSTILE, HOSTILE), ("b", FORMULA)),
+    )
+
+
+def hostile_passage() -> Passage:
+    """A passage with hostile text wherever text can be."""
+    span = Span(0, len(HOSTILE))
+    return Passage(
+        HOSTILE, HOSTILE, span, 1, HOSTILE, 0, (HOSTILE,), (HOSTILE,), HOSTILE, False, HOSTILE,
+        (HOSTILE,),
+    )  # fmt: skip
+
+
+BAD = Address(HOSTILE, HOSTILE, HOSTILE)
+BAD_REFERENCES = (
+    Reference(HOSTILE, "point", "stated", Span(0, 9), HOSTILE, 1.0, HOSTILE),
+    Reference(HOSTILE, "document", "inferred", None, HOSTILE, 0.5, HOSTILE),
+    Reference(HOSTILE, "name", "stated", None, HOSTILE, 1.0, HOSTILE),
+)
+BAD_UNDERSTOOD = Understood(
+    HOSTILE, HOSTILE, (AlsoSearched(HOSTILE, (HOSTILE,)),), (HOSTILE,), (HOSTILE,)
+)
+BAD_COVERAGE = Coverage(1, 1, HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,))
+
+
+def hostile_hit() -> Hit:
+    """A hit of hostile text alone."""
+    marks = (Mark(Span(0, 3)), Mark(Span(25, 40), alias=True))
+    whole = Span(0, len(HOSTILE))
+    return Hit(
+        BAD, hostile_passage(), HOSTILE, marks, whole, hostile_metadata(), 1.0, BAD_REFERENCES,
+        (BAD,),
+    )  # fmt: skip
+
+
+def hostile_results() -> dict[str, object]:
+    """Every kind of result, all of it hostile text."""
+    metadata, one = hostile_metadata(), hostile_passage()
+    whole = Span(0, len(HOSTILE))
+    summary = RevisionSummary(BAD, metadata, HOSTILE, HOSTILE, 1, 1, (HOSTILE,), None, HOSTILE)
+    document = Document(HOSTILE, metadata, (summary, summary))
+    quote = Evidence(BAD, HOSTILE, whole, (), metadata, one, 1, 1.0, BAD_REFERENCES, (BAD,))
+    revision = Revision(BAD, metadata, HOSTILE, (one,), (SetAside(HOSTILE, HOSTILE, whole),))
+    entry = LogEntry(BAD, metadata, HOSTILE, 1, 1, HOSTILE, HOSTILE, 1, 1)
+    added = Added(
+        HOSTILE, "added", BAD, metadata, (HOSTILE,), 1, (HOSTILE,), ((HOSTILE, HOSTILE),),
+        (HOSTILE, FORMULA),
+    )  # fmt: skip
+    failed = Added(FORMULA, "failed", error=HOSTILE, exit_code=5)
+    change = Change(1, FORMULA, HOSTILE, HOSTILE)
+    return {
+        "search": SearchResult(BAD_UNDERSTOOD, BAD_COVERAGE, 9, (hostile_hit(),), (HOSTILE,)),
+        "ask": Answer(
+            BAD_UNDERSTOOD, BAD_COVERAGE, (EvidenceGroup("plan", (quote,)),),
+            (NumberedSource(1, BAD, metadata),), (), (HOSTILE,),
+        ),
+        "ask-none": Answer(BAD_UNDERSTOOD, BAD_COVERAGE, (), (), (hostile_hit(),), (HOSTILE,)),
+        "search-none": SearchResult(BAD_UNDERSTOOD, BAD_COVERAGE, 0, (), (HOSTILE, FORMULA)),
+        "list": Listing((document,), BAD_COVERAGE, (HOSTILE,)),
+        "show": Page(document, revision, (one,), (BAD_REFERENCES,)),
+        "log": Log(document, (entry, entry)),
+        "add": AddReport((added,)),
+        "add-many": AddReport((added, failed)),
+        "undo": change,
+        "undo-list": (change, change),
+        "index": IndexReport(1, 1, 1, 1, True, HOSTILE),
+    }  # fmt: skip
+
+
+def friendly_results() -> dict[str, object]:
+    """Every kind of result, full and empty."""
+    found = (hit_of(0), hit_of(1), hit_of(2))
+    batch = (
+        ADDED,
+        Added("plan.pdf", "revised", Address("river-plan", "2021")),
+        Added("index.html", "unchanged", OPINION_ID),
+        Added("bad.docx", "failed", error="The file is not a Word document.", exit_code=5),
+        Added("notes/" + LONG_ID + ".txt", "added", Address(LONG_ID, "2020")),
+    )
+    return {
+        "search": SearchResult(UNDERSTOOD, COVERAGE, 17, found),
+        "search-none": SearchResult(UNDERSTOOD, COVERAGE, 0, (), ("ferry register", "boats")),
+        "search-words": SearchResult(Understood("", ""), Coverage(0, 0), 0, ()),
+        "search-long": SearchResult(
+            replace(UNDERSTOOD, also=(), filters=(), notes=()),
+            Coverage(1, 1, "2020", "2020"),
+            1,
+            (
+                replace(
+                    hit_of(0),
+                    address=Address(LONG_ID, "2020", "p1"),
+                    metadata=replace(PLAN, title=Field(LONG_TITLE), publisher=Field(LONG_TITLE)),
+                ),
+            ),
+        ),
+        "ask": answer_with_evidence(),
+        "ask-none": Answer(UNDERSTOOD, COVERAGE, (), (), (hit_of(1), hit_of(2))),
+        "ask-nothing": Answer(Understood("?", "?"), Coverage(0, 0), (), ()),
+        "list": Listing(DOCUMENTS, COVERAGE, ("kind: plan",)),
+        "list-none": Listing((), Coverage(0, 0)),
+        "show": Page(RIVER_PLAN, REVISION, PASSAGES, REFERENCES),
+        "show-passage": Page(RIVER_PLAN, REVISION, PASSAGES[2:3], REFERENCES[2:3], whole=False),
+        "show-none": Page(
+            DOCUMENTS[4], Revision(Address("untitled", "1"), Metadata(), "", ()), (), ()
+        ),
+        "log": Log(
+            RIVER_PLAN,
+            (
+                entry_of("2024", PLAN, changed=False),
+                entry_of("2021", replace(PLAN, issued=Field(PartialDate(2021), "url", "probable"))),
+                replace(entry_of("2014", PLAN, changed=False), original=""),
+            ),
+        ),
+        "log-none": Log(DOCUMENTS[4], ()),
+        "add": AddReport((ADDED,)),
+        "add-unchanged": AddReport((batch[2],)),
+        "add-failed": AddReport((batch[3],)),
+        "add-many": AddReport(batch),
+        "add-none": AddReport(()),
+        "undo": CHANGE,
+        "undo-list": (CHANGE, replace(CHANGE, number=11, summary="", undone=True)),
+        "undo-list-none": (),
+        "index": IndexReport(26, 412, 3, 1, False, "/home/user/kb/index"),
+        "index-rebuilt": IndexReport(26, 412, 26, 0, True, "/home/user/kb/index"),
+        "index-idle": IndexReport(1, 1, 0, 0, False, "index"),
+    }
+
+
+FRIENDLY = friendly_results()
+HOSTILE_RESULTS = hostile_results()
+
+
+@pytest.fixture(params=FRIENDLY)
+def friendly(request: pytest.FixtureRequest) -> object:
+    """Each result with made-up content, by name."""
+    return FRIENDLY[request.param]
+
+
+@pytest.fixture(params=HOSTILE_RESULTS)
+def hostile(request: pytest.FixtureRequest) -> object:
+    """Each result with hostile text in every field, by name."""
+    return HOSTILE_RESULTS[request.param]
+
+
+@pytest.fixture(params=[*FRIENDLY, *(f"hostile-{name}" for name in HOSTILE_RESULTS)])
+def result(request: pytest.FixtureRequest) -> object:
+    """Each result of both sorts."""
+    name = request.param
+    return FRIENDLY[name] if name in FRIENDLY else HOSTILE_RESULTS[name.removeprefix("hostile-")]
+
+
+@pytest.fixture(scope="session")
+def examples() -> dict[str, object]:
+    """Every result with made-up content, by name."""
+    return FRIENDLY
+
+
+@pytest.fixture(params=FRIENDLY)
+def name(request: pytest.FixtureRequest) -> str:
+    """The name of each result with made-up content."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session", name="hostile_hit")
+def a_hostile_search() -> object:
+    """A search that found hostile text, its other parts being harmless."""
+    hit = hostile_hit()
+    hit = replace(hit, address=PLAN_ID, twins=(), references=(), metadata=PLAN)
+    return SearchResult(Understood("a", "a"), Coverage(1, 1), 1, (hit,))
+
+
+@pytest.fixture(scope="session")
+def made_of() -> Callable[[str, int, int], Iterator[object]]:
+    """A maker of results out of one text."""
+
+    def make(text: str, start: int, length: int) -> Iterator[object]:
+        known = Metadata(title=Field(text), publisher=Field(text), standing=Field(text))
+        span = Span(min(start, len(text)), min(start + length, len(text)))
+        one = Passage(text, "paragraph", Span(0, len(text)), note=text, headings=(text,))
+        address = Address("a", "1", "p1")
+        reference = Reference(text, "point", "inferred", None, text, 0.5, text)
+        hit = Hit(address, one, text, (Mark(span),), Span(0, len(text)), known, 1.0, (reference,))
+        quote = Evidence(address, text, one.span, (Mark(span),), known, one, 1, 1.0)
+        document = Document("a", known)
+        revision = Revision(address, known, text, (one,), (SetAside(text, text, span),))
+        understood = Understood(text, text)
+        yield SearchResult(understood, Coverage(1, 1), 1, (hit,), (text,))
+        yield Answer(
+            understood,
+            Coverage(1, 1),
+            (EvidenceGroup("plan", (quote,)),),
+            (NumberedSource(1, address, known),),
+        )
+        yield Page(document, revision, (one,), ((reference,),))
+        yield AddReport((Added(text, "failed", error=text),) * 2)
+
+    return make
+
+
+# Format characters of Arabic and Kaithi that are drawn: signs around numbers.
+DRAWN = {*range(0x600, 0x606), 0x6DD, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD}
+
+
+def _acts(character: str) -> bool:
+    """Whether a character acts or hides, by Unicode's own account and apart from the code's."""
+    code = ord(character)
+    if character in "\n\t" or code in DRAWN:
+        return False
+    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@pytest.fixture(scope="session")
+def acts() -> Callable[[str], bool]:
+    """Whether a character acts or hides, by Unicode's own account."""
+    return _acts
