@@ -257,36 +257,39 @@ def _inferred_points(text: str, plans: Plans, vocabulary: Vocabulary) -> list[Re
     return sorted(best.values(), key=lambda r: (-r.score, parse_address(r.target)))
 
 
-def _covered(point: Point, words: frozenset[str], plans: Plans) -> Reference | None:
-    shared = point.words & words
+def _covered(point: Point, words: dict[str, str], plans: Plans) -> Reference | None:
+    shared = point.words & words.keys()
     if len(shared) < _LEAST_WORDS:
         return None
     plan = str(point.address.at(None))
     weight = {word: plans.weights[plan, word] for word in point.words}
     score = sum(weight[word] for word in shared) / sum(weight.values())
-    rare = any(weight[word] > log(1 + 20 / _RARE) * 0.8 for word in shared)
-    if score < INFERRED_LEAST or not rare:
+    if score < INFERRED_LEAST:
         return None
-    said = ", ".join(sorted(word.removeprefix("=") for word in shared))
+    said = ", ".join(f"“{words[word]}”" for word in words if word in shared)
     return Reference(
         str(point.address),
         "point",
         "inferred",
-        reason=f"shares: {said}",
+        reason=f"shares {said}",
         score=round(score, 2),
         label=point.heading,
     )
 
 
-def _words(text: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The words a text is known by: terms, and for a concept's terms the concept (``=id``)."""
-    found = [token.term for token in tokens(text, vocabulary.rules) if not token.joined]
-    words = set(found) - _PLAIN
-    for spot in vocabulary.spot(found):
+def _words(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    """The words a text is known by, each as it is written there.
+
+    They are terms, and for a concept's terms the concept (``=id``).
+    """
+    found = [token for token in tokens(text, vocabulary.rules) if not token.joined]
+    words = {t.term: text[t.start : t.end] for t in reversed(found) if t.term not in _PLAIN}
+    for spot in vocabulary.spot([token.term for token in found]):
         if spot.entry.type != "spelling":
-            words -= set(found[spot.start : spot.end])
-            words.add(f"={spot.entry.id}")
-    return frozenset(words)
+            for token in found[spot.start : spot.end]:
+                words.pop(token.term, None)
+            words[f"={spot.entry.id}"] = text[found[spot.start].start : found[spot.end - 1].end]
+    return words
 
 
 def _heading(revision: Revision, passage: Passage) -> str:

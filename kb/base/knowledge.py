@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 from kb.base import asking, changing, searching, viewing
 from kb.base.filtering import Asked
@@ -35,6 +36,21 @@ class KnowledgeBase:
     def __init__(self, library: Library, events: Events) -> None:
         self._session = Session(library, events)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the index's files; the knowledge base may be used again."""
+        self._session.close()
+
+    def _now(self) -> Session:
+        """The session, looking at the disk as it is now."""
+        self._session.refresh()
+        return self._session
+
     @property
     def root(self) -> Path:
         """The folder that holds ``documents/``."""
@@ -47,7 +63,7 @@ class KnowledgeBase:
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all documents."""
-        return tuple(self._session.library.catalog)
+        return tuple(self._now().library.catalog)
 
     def list(self, asked: Asked | None = None, *, sort: str = "date", limit: int | None = None) -> Listing:
         """The documents that pass filters, in an order.
@@ -55,7 +71,7 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter or the order is none.
         """
-        return viewing.list_documents(self._session, asked, sort=sort, limit=limit)
+        return viewing.list_documents(self._now(), asked, sort=sort, limit=limit)
 
     def show(self, address: str) -> Page:
         """A document's latest revision, another one, or a passage of it.
@@ -64,7 +80,7 @@ class KnowledgeBase:
             BadRequestError: The text is no address.
             NotFoundError: No such document, revision or passage.
         """
-        return viewing.show(self._session, address)
+        return viewing.show(self._now(), address)
 
     def log(self, address: str) -> Log:
         """The revisions of a document, newest first.
@@ -72,7 +88,7 @@ class KnowledgeBase:
         Raises:
             NotFoundError: No such document.
         """
-        return viewing.log(self._session, address)
+        return viewing.log(self._now(), address)
 
     def search(
         self,
@@ -88,7 +104,7 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
-        return searching.search(self._session, query, asked, limit=limit, offset=offset, exact=exact)
+        return searching.search(self._now(), query, asked, limit=limit, offset=offset, exact=exact)
 
     def ask(
         self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
@@ -98,7 +114,7 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
-        return asking.ask(self._session, question, asked, limit=limit, exact=exact)
+        return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
 
     def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
         """Add files, folders, or bytes at hand (``Source``).
@@ -107,7 +123,7 @@ class KnowledgeBase:
             BadRequestError: What is said of the sources cannot be.
             StorageError: The knowledge base cannot be written.
         """
-        return changing.add(self._session, sources, given or Given())
+        return changing.add(self._now(), sources, given or Given())
 
     def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.
@@ -116,7 +132,7 @@ class KnowledgeBase:
             InvalidMetadataError: The new text is not valid.
             NotFoundError: No such document or revision.
         """
-        return changing.edit(self._session, address, change)
+        return changing.edit(self._now(), address, change)
 
     def remove(self, address: str) -> Change:
         """Remove a document or a revision; ``undo`` brings it back.
@@ -124,7 +140,7 @@ class KnowledgeBase:
         Raises:
             NotFoundError: No such document or revision.
         """
-        return changing.remove(self._session, address)
+        return changing.remove(self._now(), address)
 
     def undo(self, number: int | None = None) -> tuple[Change, ...]:
         """Take back the newest change, or one by its number.
@@ -132,11 +148,11 @@ class KnowledgeBase:
         Raises:
             BadRequestError: There is nothing to undo, or it was changed since.
         """
-        return changing.undo(self._session, number)
+        return changing.undo(self._now(), number)
 
     def changes(self) -> tuple[Change, ...]:
         """The changes that can be undone or were, newest first."""
-        return changing.changes(self._session)
+        return changing.changes(self._now())
 
     def index(self, *, rebuild: bool = False) -> IndexReport:
         """Bring the index up to date, or make it anew.
@@ -144,7 +160,7 @@ class KnowledgeBase:
         Raises:
             EngineError: The engine is missing, busy or broken.
         """
-        session = self._session
+        session = self._now()
         engine = session.bare_engine()
         if rebuild:
             engine.clear()
@@ -165,4 +181,4 @@ class KnowledgeBase:
         Raises:
             NotFoundError: No such document.
         """
-        return tuple(s.address for s in self._session.library.document(document).revisions)
+        return tuple(s.address for s in self._now().library.document(document).revisions)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import platform
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ class Session:
     def __init__(self, library: Library, events: Events) -> None:
         self.library = library
         self.events = events
+        self._engine: Engine | None = None
 
     @property
     def now(self) -> str:
@@ -64,6 +66,19 @@ class Session:
         except (KeyError, OSError):  # A user without a name, as in some containers.
             user = str(os.getuid())
         return f"{user} on {platform.node() or 'this machine'}, process {os.getpid()}, since {self.now}"
+
+    def refresh(self) -> None:
+        """Look at the disk again when something is next asked: others may have changed it."""
+        self.library.forget()
+        for name in ("vocabulary", "plans", "engine"):
+            self.__dict__.pop(name, None)
+
+    def close(self) -> None:
+        """Let go of the engine's files."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+        self.__dict__.pop("engine", None)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -96,6 +111,8 @@ class Session:
         Raises:
             EngineError: ``kb.yaml`` names an engine that is not there.
         """
+        if self._engine is not None:
+            return self._engine
         name = self.library.settings().get("engine") or ENGINES[0]
         if name not in ENGINES:
             raise EngineError(
@@ -107,7 +124,10 @@ class Session:
         place = self.library.place.index
         if place is not None:
             make_folder(place)
-        return WhooshEngine(place / "whoosh" if place is not None else None)
+        self._engine = WhooshEngine(place / "whoosh" if place is not None else None)
+        # Whoever forgets to close the knowledge base leaves no file open.
+        weakref.finalize(self, self._engine.close)
+        return self._engine
 
     def bring_up_to_date(self, engine: Engine) -> tuple[int, int]:
         """Index what changed; gives how many revisions were indexed and dropped.

@@ -42,6 +42,7 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _SNIFFED = 4096
 _UTF16_SHARE = 0.2
 _BINARY_SHARE = 0.02
+_FEW_CONTROLS = 4
 _ARABIC_SHARE = 0.5
 
 
@@ -65,7 +66,7 @@ def decode(data: bytes, name: str) -> Decoded:
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x00"):
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
     controls = len(_CONTROLS.findall(text))
-    if controls > 1 + _BINARY_SHARE * len(text):
+    if controls > _FEW_CONTROLS + _BINARY_SHARE * len(text):
         raise UnreadableSourceError(
             f"{name} is not a text: it looks like binary data.",
             hint="Save its text as .txt and add that.",
@@ -109,12 +110,12 @@ def _decode(data: bytes) -> tuple[str, str, list[str]]:
         if data.startswith(bom):
             text = data.decode(encoding, "replace")
             return text, encoding, _replaced(text)
+    if b"\0" in data[:_SNIFFED] and (utf16 := _utf16(data)) is not None:
+        return utf16
     try:
         return data.decode("utf-8"), "utf-8", []
     except UnicodeDecodeError:
         pass
-    if (utf16 := _utf16(data)) is not None:
-        return utf16
     lines = data.splitlines(keepends=True)
     good = sum(_is_utf8(line) for line in lines if not line.isascii())
     if good:
