@@ -7,7 +7,6 @@ everything else to standard error.
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,9 +18,9 @@ import click
 
 from kb import __version__
 from kb.errors import BadRequestError, KBError
-from kb.model.documents import KINDS, STANDINGS
-from kb.render import FORMATS, Screen, message, render
-from kb.render.output import screen_for, write
+from kb.model.kinds import KINDS, STANDINGS
+from kb.render.output import screen_for, terminal_size, write
+from kb.render.screen import FORMATS, Screen
 
 if TYPE_CHECKING:
     from kb.base import Asked, KnowledgeBase
@@ -105,7 +104,7 @@ class Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 @click.pass_context
 def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:
-    r"""Search, question and keep policy documents, every answer cited to its paragraph.
+    """Search, question and keep policy documents, every answer cited to its paragraph.
 
     \b
     First steps
@@ -405,13 +404,15 @@ def show_result(
     settings: Settings, result: Result, format_: str, *, paged: bool = False, set_aside: bool = False
 ) -> None:
     """Write a result to standard output, through a pager where a person reads a long one."""
+    from kb.render import render  # noqa: PLC0415 - --help needs none of it
+
     screen = settings.screen()
     pieces = render(result, format_, screen, set_aside=set_aside)
     if not (paged and screen.is_terminal and format_ == "text"):
         put(pieces)
         return
     text = "".join(pieces)
-    if text.count("\n") < shutil.get_terminal_size().lines:
+    if text.count("\n") < terminal_size(sys.stdout).lines:
         put([text])
     else:
         os.environ.setdefault("LESS", "-FRX")
@@ -431,6 +432,8 @@ def say(sentence: str) -> None:
 
 def warn(sentence: str, *, word: str = "note", hint: str = "") -> None:
     """A sentence on what is wrong, to standard error."""
+    from kb.render import message  # noqa: PLC0415
+
     screen = Settings(None, "auto").screen(sys.stderr)
     with suppress(OSError):
         write(sys.stderr, [message(word, sentence, screen, hint=hint)])

@@ -107,7 +107,7 @@ def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
             Point(
                 revision.address.at(p.locator),
                 _heading(revision, p),
-                _words(_heading(revision, p), vocabulary),
+                frozenset(_words(_heading(revision, p), vocabulary)),
             )
             for p in revision.passages
             if p.role == "point"
@@ -283,7 +283,10 @@ def _words(text: str, vocabulary: Vocabulary) -> dict[str, str]:
     They are terms, and for a concept's terms the concept (``=id``).
     """
     found = [token for token in tokens(text, vocabulary.rules) if not token.joined]
-    words = {t.term: text[t.start : t.end] for t in reversed(found) if t.term not in _PLAIN}
+    words: dict[str, str] = {}
+    for token in found:
+        if token.term not in _PLAIN:
+            words.setdefault(token.term, text[token.start : token.end])
     for spot in vocabulary.spot([token.term for token in found]):
         if spot.entry.type != "spelling":
             for token in found[spot.start : spot.end]:

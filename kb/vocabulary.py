@@ -8,11 +8,14 @@ changes a text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from kb.text.fold import fold_word
 from kb.text.terms import Rules, terms
+
+Plain = Any
+"""An entry as JSON keeps it: ``[id, type, [[form, terms] …], refers-to, never, false friends, note]``."""
 
 NAME_WEIGHT = 0.7
 """What a match of a name's other form counts, against 1 for what was typed."""
@@ -79,22 +82,32 @@ class Spotted:
     entry: Entry
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All entries, and the rules for the analysis of text."""
+    """All entries, and the rules for the analysis of text.
 
-    entries: tuple[Entry, ...] = ()
-    rules: Rules = field(default_factory=Rules)
-    fingerprint: str = ""
-    _by_first: dict[str, list[tuple[tuple[str, ...], Entry]]] = field(default_factory=dict)
+    Entries are made of their plain form when they are asked for: most questions
+    name two or three of hundreds.
+    """
 
-    def __post_init__(self) -> None:
-        for entry in self.entries:
-            for form in entry.forms:
-                if form.terms:
-                    self._by_first.setdefault(form.terms[0], []).append((form.terms, entry))
-        for forms in self._by_first.values():
-            forms.sort(key=lambda pair: -len(pair[0]))
+    def __init__(
+        self, plain: Sequence[Plain] = (), rules: Rules | None = None, fingerprint: str = ""
+    ) -> None:
+        self.plain = plain
+        self.rules = rules or Rules()
+        self.fingerprint = fingerprint
+        self._entries: dict[int, Entry] = {}
+        self._by_first: dict[str, list[tuple[list[str], int]]] = {}
+        for number, (_, _, forms, *_rest) in enumerate(plain):
+            for _, form in forms:
+                if form:
+                    self._by_first.setdefault(form[0], []).append((form, number))
+        for known in self._by_first.values():
+            known.sort(key=lambda pair: -len(pair[0]))
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the file."""
+        return tuple(map(self._entry, range(len(self.plain))))
 
     def spot(self, words: Sequence[str]) -> Iterator[Spotted]:
         """The entries whose forms stand in a sequence of terms; of forms at one place the longest.
@@ -104,20 +117,38 @@ class Vocabulary:
         taken = 0
         for start, word in enumerate(words):
             longest = 0
-            for form, entry in self._by_first.get(word, ()):
-                if len(form) < longest:
+            for form, number in self._by_first.get(word, ()):
+                size = len(form)
+                if size < longest:
                     break
-                if tuple(words[start : start + len(form)]) != form:
+                if size > 1 and list(words[start : start + size]) != form:
                     continue
-                if start < taken and entry.is_name and start + len(form) <= taken:
+                entry = self._entry(number)
+                if start < taken and entry.is_name and start + size <= taken:
                     continue
-                longest = len(form)
-                yield Spotted(start, start + len(form), entry)
+                longest = size
+                yield Spotted(start, start + size, entry)
             taken = max(taken, start + longest)
 
     def get(self, name: str) -> Entry | None:
         """An entry by its id."""
-        return next((entry for entry in self.entries if entry.id == name), None)
+        found = (number for number, plain in enumerate(self.plain) if plain[0] == name)
+        number = next(found, None)
+        return None if number is None else self._entry(number)
+
+    def is_name(self, form: tuple[str, ...]) -> bool:
+        """Whether terms are, as a whole, a form of a name."""
+        return any(
+            tuple(known) == form and self._entry(number).is_name
+            for known, number in self._by_first.get(form[0], ())
+        )
+
+    def _entry(self, number: int) -> Entry:
+        if number not in self._entries:
+            id_, type_, forms, refers_to, never, friends, note = self.plain[number]
+            made = tuple(Form(written, tuple(form)) for written, form in forms)
+            self._entries[number] = Entry(id_, type_, made, refers_to, tuple(never), tuple(friends), note)
+        return self._entries[number]
 
 
 def compile_vocabulary(plain: Mapping[str, Any], fingerprint: str) -> Vocabulary:
@@ -133,14 +164,12 @@ def compile_vocabulary(plain: Mapping[str, Any], fingerprint: str) -> Vocabulary
         fold_word(form): fold_word(group[0]) for group in spelling.get("particles") or () for form in group
     }
     rules = Rules(words, particles)
-    entries = [_entry(each, str(each.get("type") or "other"), rules) for each in plain.get("names") or ()]
-    entries += [_entry(each, "concept", rules) for each in plain.get("concepts") or ()]
-    entries += [
-        Entry(f"spelling-{index}", "spelling", tuple(Form(word, terms(word, rules)) for word in pair))
-        for index, pair in enumerate(pairs)
-        if not all(len(bare[word]) == 1 for word in pair)
-    ]
-    return Vocabulary(tuple(entries), rules, fingerprint)
+    entries = [_plain(each, str(each.get("type") or "other"), rules) for each in plain.get("names") or ()]
+    entries += [_plain(each, "concept", rules) for each in plain.get("concepts") or ()]
+    for index, pair in enumerate(pairs):
+        if not all(len(bare[word]) == 1 for word in pair):
+            entries.append(_plain({"id": f"spelling-{index}", "terms": pair}, "spelling", rules))
+    return Vocabulary(entries, rules, fingerprint)
 
 
 def to_plain(vocabulary: Vocabulary) -> dict[str, Any]:
@@ -149,12 +178,8 @@ def to_plain(vocabulary: Vocabulary) -> dict[str, Any]:
         "fingerprint": vocabulary.fingerprint,
         "words": dict(vocabulary.rules.words),
         "particles": dict(vocabulary.rules.particles),
-        "entries": [
-            [e.id, e.type, [[f.written, list(f.terms)] for f in e.forms], e.refers_to, list(e.never),
-             list(e.false_friends), e.note]
-            for e in vocabulary.entries
-        ],
-    }  # fmt: skip
+        "entries": vocabulary.plain,
+    }
 
 
 def from_plain(plain: Mapping[str, Any]) -> Vocabulary:
@@ -163,36 +188,25 @@ def from_plain(plain: Mapping[str, Any]) -> Vocabulary:
     Raises:
         KeyError, TypeError, ValueError: It is not what ``to_plain`` made.
     """
-    entries = tuple(
-        Entry(
-            id_,
-            type_,
-            tuple(Form(w, tuple(t)) for w, t in forms),
-            refers,
-            tuple(never),
-            tuple(friends),
-            note,
-        )
-        for id_, type_, forms, refers, never, friends, note in plain["entries"]
-    )
-    return Vocabulary(entries, Rules(plain["words"], plain["particles"]), plain["fingerprint"])
+    return Vocabulary(plain["entries"], Rules(plain["words"], plain["particles"]), plain["fingerprint"])
 
 
-def _entry(each: Mapping[str, Any], type_: str, rules: Rules) -> Entry:
+def _plain(each: Mapping[str, Any], type_: str, rules: Rules) -> Plain:
+    """An entry as it is kept: id, type, forms with their terms, and what is said of it."""
     written = [each["name"]] if each.get("name") else []
     for key in ("aliases", "contested", "terms"):
         written += each.get(key) or ()
-    forms: dict[tuple[str, ...], Form] = {}
+    forms: dict[tuple[str, ...], str] = {}
     for form in written:
         form_terms = terms(form, rules)
         if form_terms and len(form_terms) <= _LONGEST_FORM:
-            forms.setdefault(form_terms, Form(form, form_terms))
-    return Entry(
-        id=each["id"],
-        type=type_,
-        forms=tuple(forms.values()),
-        refers_to=each.get("refers-to") or "",
-        never=tuple(each.get("never") or ()),
-        false_friends=tuple(each.get("false-friends") or ()),
-        note=each.get("note") or "",
+            forms.setdefault(form_terms, form)
+    return (
+        each["id"],
+        type_,
+        [[form, list(form_terms)] for form_terms, form in forms.items()],
+        each.get("refers-to") or "",
+        list(each.get("never") or ()),
+        list(each.get("false-friends") or ()),
+        each.get("note") or "",
     )

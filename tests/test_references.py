@@ -101,7 +101,7 @@ def test_a_point_is_inferred_from_its_own_words_with_a_reason():
     references = find_references(text, at, Address("x"), day="", plans=PLANS, vocabulary=WORDS)
     best = references[0]
     assert (best.target, best.basis) == ("water-plan@2014#1", "inferred")
-    assert "well" in best.reason
+    assert best.reason == "shares “registration”, “regulation”, “boreholes”"
     assert best.span is None
     assert best.score <= 1
 

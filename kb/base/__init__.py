@@ -8,25 +8,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from kb.base.filtering import Asked
 from kb.base.knowledge import KnowledgeBase
-from kb.base.making import init_base
 from kb.base.session import Events
-from kb.base.sources import Given
 from kb.errors import NotFoundError
 from kb.storage.library import Library, find_place
+
+if TYPE_CHECKING:
+    from kb.base.filtering import Asked
+    from kb.base.making import init_base
+    from kb.base.sources import Given, Source
 
 __all__ = [
     "Asked",
     "Events",
     "Given",
     "KnowledgeBase",
+    "Source",
     "embedded_documents",
     "init_base",
     "open_base",
 ]
+_LATE = {
+    "Asked": "kb.base.filtering",
+    "Given": "kb.base.sources",
+    "Source": "kb.base.sources",
+    "init_base": "kb.base.making",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first used: most commands need but one of them."""
+    if name in _LATE:
+        return getattr(import_module(_LATE[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def open_base(

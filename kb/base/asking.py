@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.answers import Candidate, Selected, select, wanted_of
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
-from kb.base.searching import described, understand
+from kb.base.searching import described, metadata_of, understand
 from kb.base.session import Session
 from kb.engines import Found
 from kb.model.addresses import Address
@@ -69,8 +69,7 @@ def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selecte
     vocabulary = session.vocabulary
     words = {term for leaf in _all_terms(query.root) for term in leaf.terms}
     total = session.engine.count(Everything(), Filters())
-    names = {form.terms for entry in vocabulary.entries if entry.is_name for form in entry.forms}
-    wanted = wanted_of(query.root, names.__contains__, session.engine.frequencies(words), total)
+    wanted = wanted_of(query.root, vocabulary.is_name, session.engine.frequencies(words), total)
     candidates = [
         Candidate(each.address, each.passage, each.text, each.score, _context(session, each))
         for each in found
@@ -97,8 +96,7 @@ def _number_sources(session: Session, chosen: tuple[Selected, ...]) -> tuple[Num
     metadata = {}
     for each in chosen:
         address = each.candidate.address.at(None)
-        document = session.library.catalog[address.document]
-        metadata[address] = next(s.metadata for s in document.revisions if s.address == address)
+        metadata[address] = metadata_of(session, address)
         if address not in by_voice[metadata[address].voice]:
             by_voice[metadata[address].voice].append(address)
     order = [address for voice in _VOICES for address in by_voice[voice]]

@@ -21,13 +21,14 @@ _CHUNK = 64
 """How many sources are written together: few enough to lose little, many enough to be fast."""
 
 
-def add(session: Session, sources: Sequence[Source | str | Path], given: Given) -> AddReport:
+def add(session: Session, sources: Sequence[Source | str | Path], given: Given | None) -> AddReport:
     """Add sources; one that fails does not keep the others from being added.
 
     Raises:
         BadRequestError: What is said of the sources cannot be.
         StorageError: The knowledge base cannot be written.
     """
+    given = given or Given()
     items: list[Source] = []
     reports: list[Added] = []
     for source in sources:

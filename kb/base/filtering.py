@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kb.errors import BadRequestError
 from kb.model.addresses import parse_address, shorten
-from kb.model.documents import KINDS, STANDINGS, Document, Metadata
+from kb.model.documents import Document, Metadata
+from kb.model.kinds import KINDS, STANDINGS
 from kb.model.queries import Filters
-from kb.queries.when import read_range
-from kb.text.fold import fold
-from kb.text.terms import terms
-from kb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kb.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,13 @@ def facets_of(metadata: Metadata) -> dict[str, tuple[str, ...]]:
 
 @dataclass(slots=True)
 class FacetValues:
-    """The values of each facet that a knowledge base has, and how a typed one is found."""
+    """The values of each facet that a knowledge base has, and how a typed one is found.
 
-    documents: Sequence[Document]
-    vocabulary: Vocabulary
+    Documents and vocabulary are asked for only when a filter is.
+    """
+
+    documents: Callable[[], Sequence[Document]]
+    vocabulary: Callable[[], Vocabulary]
     notes: list[str] = field(default_factory=list)
 
     def resolve(self, facet: str, typed: str) -> tuple[str, ...]:
@@ -68,6 +72,8 @@ class FacetValues:
             return self._points(typed)
         if facet == "name":
             return self._names(typed)
+        from kb.text.fold import fold  # noqa: PLC0415 - late, as all that only a filter needs
+
         known = self._known(facet)
         wanted = fold(typed)
         found = tuple(value for value in known if wanted and f" {wanted} " in f" {fold(value)} ")
@@ -78,10 +84,10 @@ class FacetValues:
 
     def _known(self, facet: str) -> list[str]:
         if facet == "document":
-            return [document.id for document in self.documents]
+            return [document.id for document in self.documents()]
         values = {
             value
-            for document in self.documents
+            for document in self.documents()
             for summary in document.revisions
             for value in facets_of(summary.metadata).get(facet, ())
         }
@@ -93,7 +99,7 @@ class FacetValues:
         number = address.locator if address else typed.strip()
         found = tuple(
             str(summary.address.at(number))
-            for document in self.documents
+            for document in self.documents()
             if address is None or document.id == address.document
             for summary in document.revisions
             if number in summary.points
@@ -104,9 +110,13 @@ class FacetValues:
         return found
 
     def _names(self, typed: str) -> tuple[str, ...]:
-        words = terms(typed, self.vocabulary.rules)
-        ids = [entry.id for entry in self.vocabulary.entries if entry.is_name and entry.id == typed]
-        ids += [s.entry.id for s in self.vocabulary.spot(words) if s.entry.is_name and s.entry.id not in ids]
+        from kb.text.terms import terms  # noqa: PLC0415
+
+        words = terms(typed, self.vocabulary().rules)
+        ids = [entry.id for entry in self.vocabulary().entries if entry.is_name and entry.id == typed]
+        ids += [
+            s.entry.id for s in self.vocabulary().spot(words) if s.entry.is_name and s.entry.id not in ids
+        ]
         if not ids:
             self.notes.append(f"“{shorten(typed)}” is not a name in the vocabulary.")
         return tuple(ids)
@@ -126,11 +136,22 @@ def make_filters(asked: Asked, values: FacetValues, today: str) -> Filters:
             found = dict.fromkeys(value for each in typed for value in values.resolve(name, each))
             facets.append((name, tuple(found)))
             said.append(f"{name}: {' or '.join(typed)}")
-    since = read_range(asked.since, today)[0] if asked.since else None
-    until = read_range(asked.until, today)[1] if asked.until else None
+    since, until = _days(asked, today)
     said += [f"since {since}"] if since else []
     said += [f"until {until}"] if until else []
     return Filters(tuple(facets), since, until, tuple(said))
+
+
+def _days(asked: Asked, today: str) -> tuple[str | None, str | None]:
+    """The first and the last day; ``since`` may be a range of its own, as in 2014..2021."""
+    if not asked.since and not asked.until:
+        return None, None
+    from kb.queries.when import read_range  # noqa: PLC0415 - late: its patterns take time to load
+
+    since, until = read_range(asked.since, today) if asked.since else (None, None)
+    until = until if ".." in asked.since else None
+    last = read_range(asked.until, today)[1] if asked.until else None
+    return since, min((day for day in (until, last) if day), default=None)
 
 
 def passes(metadata: Metadata, filters: Filters, facets: Mapping[str, tuple[str, ...]]) -> bool:

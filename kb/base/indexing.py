@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kb.base.filtering import facets_of
+from kb.base.referring import plans_fingerprint, plans_of, references_of
 from kb.engines import Engine, IndexedPassage, IndexedRevision
 from kb.errors import KBError
-from kb.model.addresses import Address, parse_address
-from kb.model.documents import Passage, Revision
-from kb.model.results import Reference
-from kb.references import Plans, find_references, read_plans
+from kb.model.addresses import parse_address
+from kb.model.documents import Revision
+from kb.references import Plans
 from kb.storage.library import Library
 from kb.text.terms import ANALYSIS, tokens
 from kb.vocabulary import Vocabulary
@@ -29,32 +28,12 @@ class Synced:
     removed: int
 
 
-def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
-    """The points of all plans, oldest revision first."""
-    summaries = [
-        summary
-        for document in library.catalog.documents()
-        for summary in document.revisions
-        if summary.points and document.metadata.kind and document.metadata.kind.value == "plan"
-    ]
-    summaries.sort(key=lambda s: s.order)
-    return read_plans((library.revision(s.address) for s in summaries), vocabulary)
-
-
 def wanted_fingerprints(library: Library, vocabulary: Vocabulary) -> dict[str, str]:
     """What should be indexed: each revision with a fingerprint of all that it depends on."""
     documents = library.catalog.fingerprints()
-    plans = "".join(
-        documents.get(str(summary.address), "")
-        for document in library.catalog.documents()
-        if document.metadata.kind and document.metadata.kind.value == "plan"
-        for summary in document.revisions
-    )
-    common = f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{plans}"
-    return {
-        address: hashlib.sha256(f"{common}:{fingerprint}".encode()).hexdigest()[:24]
-        for address, fingerprint in documents.items()
-    }
+    # Compared as it is: hashing it would cost more than it saves.
+    common = f"{SHAPE}:{ANALYSIS}:{plans_fingerprint(library, vocabulary)}"
+    return {address: f"{common}|{mark}" for address, mark in documents.items()}
 
 
 def sync(
@@ -111,7 +90,14 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
         if passage.role == "aside":
             continue
         text = revision.words_of(passage)
-        references = references_of(revision, passage, plans, vocabulary)
+        references = references_of(
+            text,
+            passage.span,
+            revision.address.at(passage.locator),
+            metadata,
+            plans=plans,
+            vocabulary=vocabulary,
+        )
         yield IndexedPassage(
             address=revision.address.at(passage.locator),
             passage=passage,
@@ -127,18 +113,3 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
             first=date.first if date else None,
             last=date.last if date else None,
         )  # fmt: skip
-
-
-def references_of(
-    revision: Revision, passage: Passage, plans: Plans, vocabulary: Vocabulary
-) -> tuple[Reference, ...]:
-    """The references of a passage of a revision."""
-    date = revision.metadata.date
-    return find_references(
-        revision.words_of(passage),
-        passage.span,
-        Address(revision.address.document, revision.address.revision, passage.locator),
-        day=date.first or "" if date else "",
-        plans=plans,
-        vocabulary=vocabulary,
-    )

@@ -1,28 +1,32 @@
-"""``KnowledgeBase``: the use cases, a method for each command."""
+"""``KnowledgeBase``: the use cases, a method for each command.
+
+Each method loads what it needs: a list starts without what a search needs, and so on.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from kb.base import asking, changing, searching, viewing
-from kb.base.filtering import Asked
 from kb.base.session import Events, Session
-from kb.base.sources import Given, Source
-from kb.model.addresses import Address
-from kb.model.queries import Everything, Filters
-from kb.model.results import (
-    AddReport,
-    Answer,
-    Change,
-    IndexReport,
-    Listing,
-    Log,
-    Page,
-    SearchResult,
-)
-from kb.storage.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from kb.base.filtering import Asked
+    from kb.base.sources import Given, Source
+    from kb.model.addresses import Address
+    from kb.model.results import (
+        AddReport,
+        Answer,
+        Change,
+        IndexReport,
+        Listing,
+        Log,
+        Page,
+        SearchResult,
+    )
+    from kb.storage.library import Library
 
 
 class KnowledgeBase:
@@ -71,6 +75,8 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter or the order is none.
         """
+        from kb.base import viewing  # noqa: PLC0415
+
         return viewing.list_documents(self._now(), asked, sort=sort, limit=limit)
 
     def show(self, address: str) -> Page:
@@ -80,6 +86,8 @@ class KnowledgeBase:
             BadRequestError: The text is no address.
             NotFoundError: No such document, revision or passage.
         """
+        from kb.base import viewing  # noqa: PLC0415
+
         return viewing.show(self._now(), address)
 
     def log(self, address: str) -> Log:
@@ -88,6 +96,8 @@ class KnowledgeBase:
         Raises:
             NotFoundError: No such document.
         """
+        from kb.base import viewing  # noqa: PLC0415
+
         return viewing.log(self._now(), address)
 
     def search(
@@ -104,6 +114,8 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
+        from kb.base import searching  # noqa: PLC0415
+
         return searching.search(self._now(), query, asked, limit=limit, offset=offset, exact=exact)
 
     def ask(
@@ -114,6 +126,8 @@ class KnowledgeBase:
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
+        from kb.base import asking  # noqa: PLC0415
+
         return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
 
     def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
@@ -123,7 +137,9 @@ class KnowledgeBase:
             BadRequestError: What is said of the sources cannot be.
             StorageError: The knowledge base cannot be written.
         """
-        return changing.add(self._now(), sources, given or Given())
+        from kb.base import changing  # noqa: PLC0415
+
+        return changing.add(self._now(), sources, given)
 
     def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.
@@ -132,6 +148,8 @@ class KnowledgeBase:
             InvalidMetadataError: The new text is not valid.
             NotFoundError: No such document or revision.
         """
+        from kb.base import changing  # noqa: PLC0415
+
         return changing.edit(self._now(), address, change)
 
     def remove(self, address: str) -> Change:
@@ -140,6 +158,8 @@ class KnowledgeBase:
         Raises:
             NotFoundError: No such document or revision.
         """
+        from kb.base import changing  # noqa: PLC0415
+
         return changing.remove(self._now(), address)
 
     def undo(self, number: int | None = None) -> tuple[Change, ...]:
@@ -148,10 +168,14 @@ class KnowledgeBase:
         Raises:
             BadRequestError: There is nothing to undo, or it was changed since.
         """
+        from kb.base import changing  # noqa: PLC0415
+
         return changing.undo(self._now(), number)
 
     def changes(self) -> tuple[Change, ...]:
         """The changes that can be undone or were, newest first."""
+        from kb.base import changing  # noqa: PLC0415
+
         return changing.changes(self._now())
 
     def index(self, *, rebuild: bool = False) -> IndexReport:
@@ -160,6 +184,9 @@ class KnowledgeBase:
         Raises:
             EngineError: The engine is missing, busy or broken.
         """
+        from kb.model.queries import Everything, Filters  # noqa: PLC0415
+        from kb.model.results import IndexReport  # noqa: PLC0415
+
         session = self._now()
         engine = session.bare_engine()
         if rebuild:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kb.errors import BadRequestError
 from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, write_file
-from kb.storage.library import MARKER, VOCABULARY
+from kb.storage.catalog import MARKER
+from kb.storage.library import VOCABULARY
 from kb.storage.yamlio import dump
 
 _IGNORED = "# Derived from documents/; napkb makes it anew when it is gone.\nindex/*\n!index/README.md\n"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
-from kb.base.indexing import references_of
+from kb.base.referring import references_of
 from kb.base.session import Session
 from kb.engines import Findings, Found
-from kb.errors import KBError
+from kb.model.addresses import Address
 from kb.model.documents import Metadata
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Reference, SearchResult, Understood
@@ -73,22 +72,29 @@ def understand(
 
 def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference, ...]]:
     """The metadata and the references of a found passage."""
-    document = session.library.catalog[found.address.document]
-    metadata = next(
-        (s.metadata for s in document.revisions if s.address == found.address.at(None)),
-        document.metadata,
+    metadata = metadata_of(session, found.address)
+    references = references_of(
+        found.text,
+        found.passage.span,
+        found.address,
+        metadata,
+        plans=session.plans,
+        vocabulary=session.vocabulary,
     )
-    try:
-        revision = session.library.revision(found.address)
-        passage = next(p for p in revision.passages if p.locator == found.address.locator)
-        references = references_of(revision, passage, session.plans, session.vocabulary)
-    except (KBError, StopIteration):
-        references = ()
     return metadata, references
+
+
+def metadata_of(session: Session, address: Address) -> Metadata:
+    """The metadata of the revision that an address names."""
+    document = session.library.catalog[address.document]
+    of_revision = (s.metadata for s in document.revisions if s.address == address.at(None))
+    return next(of_revision, document.metadata)
 
 
 def suggest(session: Session, query: Query) -> tuple[str, ...]:
     """Queries that would find something: misspelt words put right from the base's own words."""
+    from difflib import get_close_matches  # noqa: PLC0415 - late: only where nothing was found
+
     known = {form.written for entry in session.vocabulary.entries for form in entry.forms}
     forms: list[str] = sorted(known)
     corrected: list[str] = []
@@ -106,6 +112,8 @@ def suggest(session: Session, query: Query) -> tuple[str, ...]:
 
 def _words_like(session: Session, leaf: Terms) -> list[str]:
     """A word of the stored texts that is written nearly so."""
+    from difflib import get_close_matches  # noqa: PLC0415
+
     term = leaf.terms[-1]
     near = get_close_matches(term, list(session.engine.lexicon(term[:1])), n=1, cutoff=0.75)
     if not near:

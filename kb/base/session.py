@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import platform
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.base.filtering import Asked, FacetValues, facets_of, make_filters, passes
-from kb.base.indexing import plans_of, sync
-from kb.engines import Engine
 from kb.errors import EngineError, InvalidMetadataError
 from kb.model.documents import Document
 from kb.model.queries import Filters
 from kb.model.results import Coverage
-from kb.references import Plans
 from kb.storage.files import make_folder
 from kb.storage.library import Library
-from kb.storage.words import load_vocabulary
-from kb.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kb.engines import Engine
+    from kb.references import Plans
+    from kb.vocabulary import Vocabulary
 
 ENGINES = ("whoosh",)
 
@@ -61,6 +60,9 @@ class Session:
     @property
     def owner(self) -> str:
         """Who holds the lock while this process writes."""
+        import getpass  # noqa: PLC0415 - late: only a writer says who it is
+        import platform  # noqa: PLC0415
+
         try:
             user = getpass.getuser()
         except (KeyError, OSError):  # A user without a name, as in some containers.
@@ -83,6 +85,9 @@ class Session:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """Names and concepts; none, with a warning, where the file is not valid."""
+        from kb.storage.words import load_vocabulary  # noqa: PLC0415 - late: a list needs no words
+        from kb.vocabulary import Vocabulary  # noqa: PLC0415
+
         try:
             return load_vocabulary(self.library.vocabulary_text(), self.library.place.index)
         except InvalidMetadataError as error:
@@ -92,6 +97,8 @@ class Session:
     @cached_property
     def plans(self) -> Plans:
         """The points of the plans."""
+        from kb.base.referring import plans_of  # noqa: PLC0415 - late: a list needs no references
+
         return plans_of(self.library, self.vocabulary)
 
     @cached_property
@@ -137,6 +144,7 @@ class Session:
         Raises:
             EngineError: The engine cannot be used.
         """
+        from kb.base.indexing import sync  # noqa: PLC0415 - late: a list needs no engine
         from kb.engines.whoosh import UnusableIndexError  # noqa: PLC0415
 
         def progress(done: int, whole: int) -> None:
@@ -161,7 +169,7 @@ class Session:
 
     def facet_values(self) -> FacetValues:
         """The values that filters can have here."""
-        return FacetValues(self.library.catalog.documents(), self.vocabulary)
+        return FacetValues(self.library.catalog.documents, lambda: self.vocabulary)
 
     def filters(self, asked: Asked | None, values: FacetValues) -> Filters:
         """The filters that were asked for.
@@ -174,19 +182,14 @@ class Session:
     def coverage(self, filters: Filters) -> Coverage:
         """What a search with these filters looks through."""
         catalog = self.library.catalog
-        documents = [d for d in catalog.documents() if not filters or self.document_passes(d, filters)]
-        days = sorted(
-            (date.first, str(date))
-            for document in documents
-            for summary in document.revisions
-            if (date := summary.metadata.date) and date.first
-        )
+        names = [n for n in catalog if not filters or self.document_passes(catalog[n], filters)]
+        first, last = catalog.dates(names)
         return Coverage(
-            searched=len(documents),
+            searched=len(names),
             documents=len(catalog) + len(catalog.problems),
-            first=days[0][1] if days else "",
-            last=days[-1][1] if days else "",
-            without_text=tuple(d.id for d in documents if not any(s.words for s in d.revisions)),
+            first=first,
+            last=last,
+            without_text=catalog.without_text(names),
             unreadable=tuple(catalog.problems.values()),
         )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.addresses import MAX_ID, is_id, shorten
 from kb.model.dates import parse_date
-from kb.model.documents import KINDS
+from kb.model.kinds import KINDS
 from kb.readers import MAX_BYTES, SUFFIXES
 from kb.storage.schema import MAX_SCALAR
 

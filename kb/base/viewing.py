@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from kb.base.filtering import Asked
-from kb.base.indexing import references_of
 from kb.base.session import Session
 from kb.errors import BadRequestError, KBError, NotFoundError
 from kb.model.addresses import Address, parse_address
 from kb.model.documents import Document, Passage, Revision
-from kb.model.results import Listing, Log, LogEntry, Page
-from kb.text.passages import block_spans
+from kb.model.results import Listing, Log, LogEntry, Page, Reference
 
 SORTS = ("date", "-date", "id", "title", "kind", "publisher")
 _RANGE = re.compile(r"p(\d+)-p?(\d+)")
@@ -54,7 +51,7 @@ def show(session: Session, text: str) -> Page:
         return Page(document, empty, (), ())
     revision = session.library.revision(address)
     passages = find_passages(revision, address.locator) if address.locator else revision.passages
-    references = tuple(references_of(revision, p, session.plans, session.vocabulary) for p in passages)
+    references = tuple(_references(session, revision, passage) for passage in passages)
     return Page(document, revision, passages, references, whole=address.locator is None)
 
 
@@ -88,6 +85,8 @@ def log(session: Session, text: str) -> Log:
         NotFoundError: No such document.
     """
     document = session.library.document(parse_address(text).document)
+    from collections import Counter  # noqa: PLC0415
+
     entries: list[LogEntry] = []
     before: Counter[str] | None = None
     for summary in document.revisions:
@@ -114,6 +113,19 @@ def log(session: Session, text: str) -> Log:
     return Log(document, tuple(reversed(entries)))
 
 
+def _references(session: Session, revision: Revision, passage: Passage) -> tuple[Reference, ...]:
+    from kb.base.referring import references_of  # noqa: PLC0415 - late: a list needs none
+
+    return references_of(
+        revision.words_of(passage),
+        passage.span,
+        revision.address.at(passage.locator),
+        revision.metadata,
+        plans=session.plans,
+        vocabulary=session.vocabulary,
+    )
+
+
 def _order(document: Document, sort: str) -> str:
     latest = document.latest
     metadata = latest.metadata if latest else document.metadata
@@ -130,7 +142,7 @@ def _refers(session: Session, document: Document, type_: str, wanted: tuple[str,
     for summary in document.revisions:
         revision = session.library.revision(summary.address)
         for passage in revision.passages:
-            for reference in references_of(revision, passage, session.plans, session.vocabulary):
+            for reference in _references(session, revision, passage):
                 if reference.type == type_ and reference.target in wanted:
                     return True
     return False
@@ -149,4 +161,4 @@ def _what_there_is(revision: Revision) -> str:
     parts = [f"p1 to p{counted[-1].ordinal}"] if counted else []
     if numbers:
         parts.append(f"point{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}")
-    return f"It has {' and '.join(parts)}." if parts else f"It has {len(block_spans(revision.text))} blocks."
+    return f"It has {' and '.join(parts)}." if parts else "It has no text."

@@ -10,26 +10,6 @@ from kb.model.dates import PartialDate
 
 T_co = TypeVar("T_co", covariant=True)
 
-KINDS = (
-    "plan",
-    "readout",
-    "press-release",
-    "statement",
-    "speech",
-    "op-ed",
-    "news",
-    "law",
-    "report",
-    "letter",
-)
-"""What a document can be; a kind outside this list is invalid metadata."""
-
-STANDINGS = ("verified", "secondary", "unverified")
-"""How sure a stored statement is, surest first."""
-
-GRADES = ("confident", "probable", "unsure")
-"""How sure a value of metadata is, surest first."""
-
 Voice = Literal["plan", "official", "commentary"]
 
 VOICES: dict[str, Voice] = {

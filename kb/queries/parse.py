@@ -22,7 +22,6 @@ from kb.model.queries import (
 )
 from kb.queries.lexer import MAX_TYPED, Piece, lex
 from kb.queries.stopwords import STOP_WORDS
-from kb.queries.when import read_range
 from kb.text.fold import fold_word
 from kb.text.terms import terms, tokens
 from kb.vocabulary import Entry, Vocabulary
@@ -67,6 +66,8 @@ class _Reading:
     def filter_by(self, facet: str, value: str) -> None:
         """Take a filter typed inside the query."""
         if facet in {"since", "until", "date"}:
+            from kb.queries.when import read_range  # noqa: PLC0415 - late: its patterns cost time
+
             first, last = read_range(value, self.today)
             if facet in {"since", "date"} and first:
                 self.since = max(first, self.since or first)
@@ -130,6 +131,8 @@ def _take_dates(typed: str, reading: _Reading) -> str:
         return typed
 
     def take(match: re.Match[str]) -> str:
+        from kb.queries.when import read_range  # noqa: PLC0415
+
         try:
             first, last = read_range(match["when"].lower().removeprefix("the "), reading.today)
         except BadRequestError:

@@ -11,39 +11,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
 from kb.errors import BadRequestError
-from kb.model.results import (
-    AddReport,
-    Answer,
-    Change,
-    IndexReport,
-    Listing,
-    Log,
-    Page,
-    SearchResult,
-)
-from kb.render.safe import one_line, plain
-from kb.render.screen import Colour, Screen
+from kb.render.screen import FORMATS, Colour, Screen
 
 if TYPE_CHECKING:
+    from kb.model.results import (
+        AddReport,
+        Answer,
+        Change,
+        IndexReport,
+        Listing,
+        Log,
+        Page,
+        SearchResult,
+    )
     from kb.render.blocks import Block
 
-__all__ = ["FORMATS", "Colour", "Result", "Screen", "message", "render"]
+    Result: TypeAlias = (
+        SearchResult | Answer | Listing | Page | Log | AddReport | Change | tuple[Change, ...] | IndexReport
+    )
+    """What a command gives back."""
 
-Result: TypeAlias = (
-    SearchResult
-    | Answer
-    | Listing
-    | Page
-    | Log
-    | AddReport
-    | Change
-    | tuple[Change, ...]
-    | IndexReport
-)
-"""What a command gives back."""
-
-FORMATS = ("text", "json", "jsonl", "csv", "markdown", "html")
-"""The forms a result can take."""
+__all__ = ["FORMATS", "Colour", "Screen", "message", "render"]
 
 # Modules by name, so that a format loads what it needs and nothing else.
 _PAINTERS = {
@@ -56,16 +44,16 @@ _SERIALISERS = {
     "jsonl": ("kb.render.as_json", "write_lines"),
     "csv": ("kb.render.as_csv", "write"),
 }
-_LAYOUTS: dict[type, tuple[str, str]] = {
-    SearchResult: ("kb.render.found", "search"),
-    Answer: ("kb.render.found", "ask"),
-    Listing: ("kb.render.stored", "listing"),
-    Page: ("kb.render.stored", "page"),
-    Log: ("kb.render.stored", "log"),
-    AddReport: ("kb.render.done", "add"),
-    Change: ("kb.render.done", "change"),
-    tuple: ("kb.render.done", "changes"),
-    IndexReport: ("kb.render.done", "index"),
+_LAYOUTS: dict[str, tuple[str, str]] = {
+    "SearchResult": ("kb.render.found", "search"),
+    "Answer": ("kb.render.found", "ask"),
+    "Listing": ("kb.render.stored", "listing"),
+    "Page": ("kb.render.stored", "page"),
+    "Log": ("kb.render.stored", "log"),
+    "AddReport": ("kb.render.done", "add"),
+    "Change": ("kb.render.done", "change"),
+    "tuple": ("kb.render.done", "changes"),
+    "IndexReport": ("kb.render.done", "index"),
 }
 
 
@@ -88,7 +76,7 @@ def render(
     Raises:
         BadRequestError: There is no such format.
     """
-    if type(result) not in _LAYOUTS:
+    if type(result).__name__ not in _LAYOUTS:
         raise TypeError(f"no layout for {type(result).__name__}")
     pieces: Iterator[str]
     if format in _PAINTERS:
@@ -98,17 +86,15 @@ def render(
         module, name = _SERIALISERS[format]
         pieces = getattr(import_module(module), name)(result)
     else:
-        raise BadRequestError(
-            f"“{format}” is not a format.", hint=f"The formats are {', '.join(FORMATS)}."
-        )
+        raise BadRequestError(f"“{format}” is not a format.", hint=f"The formats are {', '.join(FORMATS)}.")
     return pieces
 
 
 def _blocks(result: Result, *, set_aside: bool) -> Iterator[Block]:
-    module, name = _LAYOUTS[type(result)]
+    module, name = _LAYOUTS[type(result).__name__]
     layout = getattr(import_module(module), name)
     blocks: Iterator[Block] = (
-        layout(result, set_aside=set_aside) if isinstance(result, Page) else layout(result)
+        layout(result, set_aside=set_aside) if type(result).__name__ == "Page" else layout(result)
     )
     return blocks
 
@@ -118,6 +104,8 @@ def message(word: str, text: str, screen: Screen | None = None, *, hint: str = "
 
     It is not filled to the width, so that it can be searched for and passed on.
     """
+    from kb.render.safe import one_line, plain  # noqa: PLC0415 - late: most commands say nothing
+
     screen = screen or Screen()
     said = one_line(text) if screen.unicode else plain(one_line(text))
     advice = one_line(hint) if screen.unicode else plain(one_line(hint))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
 from kb.render.screen import Colour, Screen
 
 _PIPE_WIDTH = 80
+_PIPE_LINES = 24
 _WIDEST = 1000
 
 
@@ -26,7 +26,7 @@ def screen_for(stream: TextIO, environment: Mapping[str, str], color: str) -> Sc
     if columns.isascii() and columns.isdecimal() and 0 < int(columns[:9]) < _WIDEST:
         width = int(columns)
     else:
-        width = shutil.get_terminal_size((_PIPE_WIDTH, 24)).columns if is_terminal else _PIPE_WIDTH
+        width = terminal_size(stream).columns if is_terminal else _PIPE_WIDTH
     colour: Colour = "auto"
     if color == "never" or (color == "auto" and environment.get("NO_COLOR")):
         colour = "none"
@@ -34,6 +34,15 @@ def screen_for(stream: TextIO, environment: Mapping[str, str], color: str) -> Sc
         colour = "standard"
     encoding = (getattr(stream, "encoding", None) or "").lower()
     return Screen(width=width, colour=colour, is_terminal=is_terminal, unicode="utf" in encoding)
+
+
+def terminal_size(stream: TextIO) -> os.terminal_size:
+    """The columns and lines of the terminal behind a stream; 80 by 24 where nothing tells."""
+    try:
+        size = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        size = os.terminal_size((0, 0))
+    return os.terminal_size((size.columns or _PIPE_WIDTH, size.lines or _PIPE_LINES))
 
 
 def write(stream: TextIO, pieces: Iterable[str]) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kb.model.documents import GRADES, ROLES
+from kb.model.documents import ROLES
+from kb.model.kinds import GRADES
 
 Schema = dict[str, Any]
 

@@ -8,6 +8,9 @@ from typing import Literal
 Colour = Literal["auto", "none", "standard", "256", "truecolor"]
 """How many colours to use; ``auto`` uses the terminal's own sixteen on a terminal."""
 
+FORMATS = ("text", "json", "jsonl", "csv", "markdown", "html")
+"""The forms a result can take."""
+
 NARROWEST = 30
 """Below this many columns lines are filled as if there were this many."""
 

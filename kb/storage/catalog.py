@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,12 @@ from kb.errors import InvalidMetadataError, KBError
 from kb.model.addresses import Address, is_id, is_revision_id
 from kb.model.documents import Document, Metadata, RevisionSummary
 from kb.storage.files import is_writable, make_folder, sha256, write_file
-from kb.storage.schema import document_of, merge, revision_of
+from kb.storage.schema import document_of, merge, read_fields, revision_of
 from kb.storage.yamlio import Loaded, load
-from kb.text.passages import build_passages
 
-FORMAT = 1
+FORMAT = 2
 FILE = "catalog.json"
+MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
 _LONG = frozenset({"blocks", "set-aside", "offsets"})
 _UNSURE_NS = 2_000_000_000
@@ -34,9 +34,13 @@ _Stamp = list[int | str]
 
 
 class Catalog:
-    """All documents by id, and what could not be read; documents are decoded when asked for."""
+    """All documents by id, and what could not be read; documents are decoded when asked for.
 
-    def __init__(self, entries: dict[str, Any]) -> None:
+    ``settings`` is the entry of ``kb.yaml``: its plain values, or the problem with it.
+    """
+
+    def __init__(self, entries: dict[str, Any], settings: dict[str, Any]) -> None:
+        self.settings = settings
         self._entries = {name: entry for name, entry in entries.items() if "problem" not in entry}
         self._decoded: dict[str, Document] = {}
         self.problems = {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry}
@@ -59,6 +63,31 @@ class Catalog:
         """Every document, in the order of their ids."""
         return tuple(self[name] for name in self)
 
+    def of_kind(self, kind: str) -> Iterator[Document]:
+        """The documents of a kind, without decoding the others."""
+        for name, entry in self._entries.items():
+            said = entry["document"].get("kind") if isinstance(entry["document"], dict) else None
+            if kind in (said, said.get("value") if isinstance(said, dict) else None):
+                yield self[name]
+
+    def dates(self, names: Iterable[str]) -> tuple[str, str]:
+        """The dates of the oldest and the newest revision of documents, as written, or empty."""
+        known = [
+            (each["date"][1], each["date"][0])
+            for name in names
+            for each in self._entries[name]["revisions"].values()
+            if each["date"]
+        ]
+        return (min(known)[1], max(known)[1]) if known else ("", "")
+
+    def without_text(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the documents that have no text."""
+        return tuple(
+            name
+            for name in names
+            if not any(each["words"] for each in self._entries[name]["revisions"].values())
+        )
+
     def fingerprints(self) -> dict[str, str]:
         """The address of every revision that has text, and a fingerprint of what it says."""
         return {
@@ -77,15 +106,16 @@ def open_catalog(documents: Path, cache: Path | None) -> Catalog:
         cache: Where the catalogue is kept between runs; None to keep nothing.
     """
     known, written = _load(cache) if cache else ({}, 0)
-    fresh: dict[str, Any] = {}
+    before = known.get("documents", {})
+    documents_now: dict[str, Any] = {}
     changed = False
     for name in sorted(_folders(documents)):
-        entry, is_new = _refresh(documents / name, known.get(name), written)
+        documents_now[name], is_new = _refresh(documents / name, before.get(name), written)
         changed = changed or is_new
-        fresh[name] = entry
-    if cache and (changed or known.keys() != fresh.keys()):
-        _save(cache, fresh)
-    return Catalog(fresh)
+    settings, is_new = _settings(documents, known.get("settings"), written)
+    if cache and (changed or is_new or before.keys() != documents_now.keys()):
+        _save(cache, {"format": FORMAT, "settings": settings, "documents": documents_now})
+    return Catalog(documents_now, settings)
 
 
 def _folders(documents: Path) -> Iterator[str]:
@@ -100,50 +130,76 @@ def _load(cache: Path) -> tuple[dict[str, Any], int]:
     path = cache / FILE
     try:
         data = json.loads(path.read_bytes())
-        if data["format"] == FORMAT:
-            return dict(data["documents"]), path.stat().st_mtime_ns
+        if data["format"] == FORMAT and isinstance(data["documents"], dict):
+            return dict(data), path.stat().st_mtime_ns
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return {}, 0
 
 
-def _save(cache: Path, documents: dict[str, Any]) -> None:
+def _save(cache: Path, plain: dict[str, Any]) -> None:
     """Keep the catalogue; a disk that does not take it costs speed, nothing else."""
     if not is_writable(cache):
         return
-    data = json.dumps({"format": FORMAT, "documents": documents}, ensure_ascii=False)
+    data = json.dumps(plain, ensure_ascii=False)
     with suppress(KBError):
         make_folder(cache)
         write_file(cache / FILE, data.encode("utf-8", "surrogatepass"))
 
 
+def _settings(documents: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:
+    """The entry of ``kb.yaml``: the known one while the file did not change."""
+    path = documents / MARKER
+    old = known.get("stamp") if known else None
+    try:
+        stamp, sure = _stamp(path, path.stat(), old, written)
+        if known is not None and stamp == old:
+            return known, not sure
+        values = read_fields(path.read_text("utf-8"), f"documents/{MARKER}")
+    except (OSError, UnicodeDecodeError) as error:
+        return {"stamp": None, "problem": f"documents/{MARKER} cannot be read ({error})."}, True
+    except KBError as error:
+        return {"stamp": stamp, "problem": str(error)}, True
+    return {"stamp": stamp, "values": values}, True
+
+
 def _refresh(folder: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:
-    """The entry of a document: the known one while its files did not change."""
-    stamps = _stamps(folder, known["files"] if known else {}, written)
+    """The entry of a document, and whether it should be kept anew.
+
+    It is the known one while its files did not change; when their times were not to
+    be trusted, keeping it anew makes them so.
+    """
+    stamps, sure = _stamps(folder, known["files"] if known else {}, written)
     if known is not None and known["files"] == stamps:
-        return known, False
+        return known, not sure
     if known is not None and _hashes(known["files"]) == _hashes(stamps):
         return {**known, "files": stamps}, True
     return _read_entry(folder, stamps), True
 
 
-def _stamps(folder: Path, known: dict[str, _Stamp], written: int) -> dict[str, _Stamp]:
-    """Size, times and hash of each file; the hash is taken over where the times say so."""
+def _stamps(folder: Path, known: dict[str, _Stamp], written: int) -> tuple[dict[str, _Stamp], bool]:
+    """The stamp of each file, and whether all their times were to be trusted."""
     stamps: dict[str, _Stamp] = {}
+    all_sure = True
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
             if entry.name.startswith(".") or not entry.is_file(follow_symlinks=False):
                 continue
-            stat = entry.stat(follow_symlinks=False)
-            times: _Stamp = [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-            old = known.get(entry.name)
-            trusted = max(stat.st_mtime_ns, stat.st_ctime_ns) < written - _UNSURE_NS
-            if old is not None and old[:3] == times and trusted:
-                stamps[entry.name] = old
-            else:
-                with suppress(OSError):  # Gone since the folder was listed.
-                    stamps[entry.name] = [*times, sha256(Path(entry.path).read_bytes())]
-    return stamps
+            with suppress(OSError):  # Gone since the folder was listed.
+                status = entry.stat(follow_symlinks=False)
+                stamp, sure = _stamp(Path(entry.path), status, known.get(entry.name), written)
+                stamps[entry.name] = stamp
+                all_sure = all_sure and sure
+    return stamps, all_sure
+
+
+def _stamp(path: Path, status: os.stat_result, old: _Stamp | None, written: int) -> tuple[_Stamp, bool]:
+    """Size, times and hash of a file; the hash is taken over where the times can be trusted."""
+    times: _Stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    sure = max(status.st_mtime_ns, status.st_ctime_ns) < written - _UNSURE_NS
+    if old is not None and old[:3] == times and sure:
+        return old, True
+    return [*times, sha256(path.read_bytes())], False
 
 
 def _hashes(stamps: dict[str, _Stamp]) -> dict[str, int | str]:
@@ -188,10 +244,14 @@ def _read_revision_entry(
     file = revision_of(loaded, f"documents/{folder.name}/{name}")
     text_name = f"{name.removesuffix('.yaml')}.txt"
     words = (folder / text_name).read_text("utf-8") if text_name in stamps else ""
+    from kb.text.passages import build_passages  # noqa: PLC0415 - late: only what changed is read
+
     passages, _ = build_passages(words, file.blocks, merge(document, file.metadata))
     parts = [str(stamps[n][3]) for n in ("document.yaml", name, text_name) if n in stamps]
     value = loaded.value if isinstance(loaded.value, dict) else {}
+    date = merge(document, file.metadata).date
     return {
+        "date": [str(date), date.first] if date and date.first else None,
         "file": {key: each for key, each in value.items() if key not in _LONG},
         "fingerprint": sha256("".join(parts).encode())[:32],
         "sha256": parts[-1] if words else "",

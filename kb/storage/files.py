@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
-import hashlib
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +22,8 @@ TEMPORARY = ".napkb-tmp-"
 
 def sha256(data: bytes) -> str:
     """The SHA-256 of bytes, in hexadecimal."""
+    import hashlib  # noqa: PLC0415 - late: nothing is hashed while nothing changed
+
     return hashlib.sha256(data).hexdigest()
 
 
@@ -33,7 +33,7 @@ def write_file(path: Path, data: bytes) -> None:
     Raises:
         StorageError: The disk is full, or the folder cannot be written.
     """
-    temporary = path.with_name(f"{TEMPORARY}{secrets.token_hex(6)}")
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{os.urandom(6).hex()}")
     with storage_errors(path):
         try:
             with temporary.open("xb") as file:

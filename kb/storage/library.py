@@ -6,19 +6,21 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import InvalidMetadataError, NotFoundError, StorageError
 from kb.model.addresses import Address
 from kb.model.documents import Block, Document, Revision
-from kb.storage.catalog import Catalog, open_catalog
+from kb.storage.catalog import MARKER, Catalog, open_catalog
 from kb.storage.files import is_writable, lock, make_folder, sha256
-from kb.storage.journal import Draft, Entry, Journal
-from kb.storage.schema import document_of, merge, read_fields, revision_of
+from kb.storage.schema import document_of, merge, revision_of
 from kb.storage.yamlio import load
-from kb.text.passages import build_passages
 
-MARKER = "kb.yaml"
+if TYPE_CHECKING:
+    from kb.storage.journal import Draft, Entry, Journal
+
 VOCABULARY = "vocabulary.yaml"
 
 
@@ -78,8 +80,14 @@ class Library:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.journal = Journal(place.documents)
         self._catalog: Catalog | None = None
+
+    @cached_property
+    def journal(self) -> Journal:
+        """What can be undone."""
+        from kb.storage.journal import Journal  # noqa: PLC0415 - late: only a change needs it
+
+        return Journal(self.place.documents)
 
     @property
     def catalog(self) -> Catalog:
@@ -102,8 +110,10 @@ class Library:
         Raises:
             InvalidMetadataError: It is not valid.
         """
-        path = self.place.documents / MARKER
-        return read_fields(_read_text(path), f"documents/{MARKER}")
+        settings = self.catalog.settings
+        if "problem" in settings:
+            raise InvalidMetadataError(settings["problem"])
+        return dict(settings["values"])
 
     def vocabulary_text(self) -> str:
         """The text of ``vocabulary.yaml``, or nothing where there is none."""
@@ -171,6 +181,8 @@ class Library:
             load(_read_text(folder / "document.yaml"), f"documents/{place.document}/document.yaml"),
             f"documents/{place.document}/document.yaml",
         )
+        from kb.text.passages import build_passages  # noqa: PLC0415 - late: a list reads no text
+
         file = revision_of(load(_read_text(folder / f"{place.revision}.yaml"), name), name)
         text_path = folder / f"{place.revision}.txt"
         text = _read_text(text_path) if text_path.is_file() else ""
@@ -190,6 +202,8 @@ class Library:
 
     def lost_blocks(self, address: Address) -> tuple[Block, ...]:
         """Entries on blocks that found no block in the text any more."""
+        from kb.text.passages import build_passages  # noqa: PLC0415
+
         revision = self.revision(address)
         path = self.place.documents / address.document / f"{revision.address.revision}.yaml"
         file = revision_of(load(_read_text(path), path.name), path.name)

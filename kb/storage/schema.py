@@ -15,10 +15,7 @@ from kb.errors import InvalidMetadataError
 from kb.model.addresses import shorten
 from kb.model.dates import PartialDate, parse_date
 from kb.model.documents import (
-    GRADES,
-    KINDS,
     ROLES,
-    STANDINGS,
     Block,
     Field,
     Metadata,
@@ -29,6 +26,7 @@ from kb.model.documents import (
     Source,
     Span,
 )
+from kb.model.kinds import GRADES, KINDS, STANDINGS
 from kb.storage.yamlio import Loaded, Path, Value, load
 
 SCHEMA = "1"

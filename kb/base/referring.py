@@ -1,0 +1,77 @@
+"""The points of the plans, kept beside the index, and the references of a passage."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from kb.errors import KBError
+from kb.model.addresses import Address, parse_address
+from kb.model.documents import Metadata, RevisionSummary, Span
+from kb.model.results import Reference
+from kb.references import Plans, Point, find_references, read_plans
+from kb.storage.files import is_writable, write_file
+from kb.storage.library import Library
+from kb.vocabulary import Vocabulary
+
+FILE = "plans.json"
+FORMAT = 1
+_MARK = 16
+
+
+def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
+    """The points of all plans, from beside the index while nothing they depend on changed."""
+    mark = f"{FORMAT}:{plans_fingerprint(library, vocabulary)}"
+    place = library.place.index
+    if place is not None:
+        with suppress(OSError, ValueError, KeyError, TypeError, KBError):
+            plain = json.loads((place / FILE).read_bytes())
+            if plain["mark"] == mark:
+                return _from_plain(plain)
+    plans = read_plans((library.revision(s.address) for s in _summaries(library)), vocabulary)
+    if place is not None and place.is_dir() and is_writable(place):
+        with suppress(KBError):
+            write_file(place / FILE, json.dumps(_to_plain(plans, mark), ensure_ascii=False).encode())
+    return plans
+
+
+def plans_fingerprint(library: Library, vocabulary: Vocabulary) -> str:
+    """What the points depend on: the plans' files and the vocabulary."""
+    marks = "".join(summary.fingerprint[:_MARK] for summary in _summaries(library))
+    return f"{vocabulary.fingerprint[:_MARK]}:{marks}"
+
+
+def references_of(
+    text: str, at: Span, address: Address, metadata: Metadata, *, plans: Plans, vocabulary: Vocabulary
+) -> tuple[Reference, ...]:
+    """The references of a passage; see ``kb.references.find_references``."""
+    day = metadata.date.first or "" if metadata.date else ""
+    return find_references(text, at, address, day=day, plans=plans, vocabulary=vocabulary)
+
+
+def _summaries(library: Library) -> list[RevisionSummary]:
+    """The revisions of plans, oldest first."""
+    summaries = [
+        summary
+        for document in library.catalog.of_kind("plan")
+        for summary in document.revisions
+        if summary.points
+    ]
+    return sorted(summaries, key=lambda summary: summary.order)
+
+
+def _to_plain(plans: Plans, mark: str) -> dict[str, object]:
+    return {
+        "mark": mark,
+        "points": [[str(p.address), p.heading, sorted(p.words)] for p in plans.points],
+        "revisions": [[str(address), first, last] for address, first, last in plans.revisions],
+        "weights": [[plan, word, weight] for (plan, word), weight in plans.weights.items()],
+    }
+
+
+def _from_plain(plain: dict[str, list[list[str]]]) -> Plans:
+    return Plans(
+        tuple(Point(parse_address(a), heading, frozenset(words)) for a, heading, words in plain["points"]),
+        tuple((parse_address(a), first, last) for a, first, last in plain["revisions"]),
+        {(plan, word): float(weight) for plan, word, weight in plain["weights"]},
+    )

@@ -1,0 +1,67 @@
+"""What the commands give back: plain data with offsets, for every renderer.
+
+A module loads when a type of it is first used: a search does not pay for the
+types of a list.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
+    from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
+    from kb.model.results.common import Coverage, Mark, Reference, Understood
+    from kb.model.results.found import Hit, SearchResult
+    from kb.model.results.viewed import Listing, Log, LogEntry, Page
+
+__all__ = [
+    "AddReport",
+    "AddStatus",
+    "Added",
+    "Answer",
+    "Change",
+    "Coverage",
+    "Evidence",
+    "EvidenceGroup",
+    "Hit",
+    "IndexReport",
+    "Listing",
+    "Log",
+    "LogEntry",
+    "Mark",
+    "NumberedSource",
+    "Page",
+    "Reference",
+    "SearchResult",
+    "Understood",
+]
+_WHERE = {
+    "Coverage": "common",
+    "Understood": "common",
+    "Reference": "common",
+    "Mark": "common",
+    "Hit": "found",
+    "SearchResult": "found",
+    "Evidence": "answered",
+    "EvidenceGroup": "answered",
+    "NumberedSource": "answered",
+    "Answer": "answered",
+    "Listing": "viewed",
+    "Page": "viewed",
+    "LogEntry": "viewed",
+    "Log": "viewed",
+    "AddStatus": "changed",
+    "Added": "changed",
+    "AddReport": "changed",
+    "Change": "changed",
+    "IndexReport": "changed",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a type when it is first used."""
+    if name in _WHERE:
+        return getattr(import_module(f"kb.model.results.{_WHERE[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,55 @@
+"""What ``list``, ``show`` and ``log`` give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.model.addresses import Address
+from kb.model.documents import Document, Metadata, Passage, Revision
+from kb.model.results.common import Coverage, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The documents that a list shows."""
+
+    documents: tuple[Document, ...]
+    coverage: Coverage
+    filters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What ``show`` shows: a revision, or one passage of it.
+
+    ``references`` belong to the passages of the same place in ``passages``.
+    """
+
+    document: Document
+    revision: Revision
+    passages: tuple[Passage, ...]
+    references: tuple[tuple[Reference, ...], ...]
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One revision in the log of a document, with what changed against the one before."""
+
+    revision: Address
+    metadata: Metadata
+    added: str
+    words: int
+    paragraphs: int
+    sha256: str
+    original: str
+    words_added: int = 0
+    words_removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The revisions of a document, newest first."""
+
+    document: Document
+    entries: tuple[LogEntry, ...]
