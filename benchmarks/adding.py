@@ -32,7 +32,8 @@ def statement(number: int, chance: random.Random) -> str:
 def main() -> None:
     """Print the table."""
     sizes = [int(each) for each in sys.argv[1:]] or [100, 1000]
-    print(f"{'statements':>10} {'add s':>8} {'ms each':>8} {'peak MB':>8} {'index s':>8} {'peak MB':>8} {'one more ms':>12} {'search ms':>10}")
+    heads = ("statements", "add s", "ms each", "peak MB", "index s", "peak MB", "one more ms", "search ms")
+    print(" ".join(f"{head:>11}" for head in heads))
     for size in sizes:
         chance = random.Random(size)
         with tempfile.TemporaryDirectory() as folder:
@@ -49,10 +50,17 @@ def main() -> None:
             more = run(napkb(*base, "add", str(one)))
             run(napkb(*base, "index"))
             found = run(napkb(*base, "search", "harbour licence"))
-        print(
-            f"{size:10} {added.cpu:8.2f} {1000 * added.cpu / size:8.2f} {added.peak:8.0f} {indexed.cpu:8.2f} "
-            f"{indexed.peak:8.0f} {1000 * more.cpu:12.0f} {1000 * found.cpu:10.0f}"
+        cells = (
+            f"{size}",
+            f"{added.cpu:.2f}",
+            f"{1000 * added.cpu / size:.2f}",
+            f"{added.peak:.0f}",
+            f"{indexed.cpu:.2f}",
+            f"{indexed.peak:.0f}",
+            f"{1000 * more.cpu:.0f}",
+            f"{1000 * found.cpu:.0f}",
         )
+        print(" ".join(f"{cell:>11}" for cell in cells))
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ they are in the knowledge base; a name that is asked for must be there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Passage, Span
@@ -28,8 +28,7 @@ _SENTENCE_LEAST = 0.25
 _MORE_WORDS = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """One thing a question asks for: the ways to say it, each with its weight."""
 
     forms: tuple[tuple[tuple[str, ...], float], ...]
@@ -37,8 +36,7 @@ class Wanted:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A passage that may answer: ``context`` are the terms of its title and headings."""
 
     address: Address
@@ -48,8 +46,7 @@ class Candidate:
     context: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """A piece of evidence: a span of the passage's text, with the words that answer."""
 
     candidate: Candidate

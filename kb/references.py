@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kb.model.addresses import Address, parse_address
 from kb.model.documents import Passage, Revision, Span
@@ -59,8 +60,7 @@ _PLAIN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A point of a plan: its address, its heading, and the words it is known by."""
 
     address: Address
@@ -68,14 +68,13 @@ class Point:
     words: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Plans:
+class Plans(NamedTuple):
     """The points of all plans in the knowledge base, and the weight of their words."""
 
     points: tuple[Point, ...] = ()
     revisions: tuple[tuple[Address, str, str], ...] = ()
     """Each revision of a plan with the first and the last day its date can mean, oldest first."""
-    weights: dict[tuple[str, str], float] = field(default_factory=dict)
+    weights: Mapping[tuple[str, str], float] = MappingProxyType({})
 
     def in_force(self, plan: str, day: str) -> Address | None:
         """The newest revision of a plan that is not later than a day.
@@ -148,8 +147,7 @@ def find_references(
     return (*stated, *inferred[:_MOST_INFERRED], *documents, *names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """A plan that a passage names, and where.
 
     Attributes:

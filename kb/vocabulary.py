@@ -8,8 +8,7 @@ changes a text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from kb.text.fold import fold_word
 from kb.text.terms import Rules, terms
@@ -25,16 +24,14 @@ SPELLING_WEIGHT = 0.95
 _LONGEST_FORM = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way to write an entry: as a person writes it, and as index terms."""
 
     written: str
     terms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A name or a concept with all its forms, the first being the usual one.
 
     Attributes:
@@ -73,8 +70,7 @@ class Entry:
         return NAME_WEIGHT if self.is_name else CONCEPT_WEIGHT
 
 
-@dataclass(frozen=True, slots=True)
-class Spotted:
+class Spotted(NamedTuple):
     """A form that stands in a sequence of terms, from ``start`` up to ``end``."""
 
     start: int

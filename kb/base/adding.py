@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.base.sources import Given, Source, read_bytes
@@ -159,7 +159,7 @@ class Adder:
                         f"perhaps {other.value}, inferred: {document.id} has that day and names "
                         f"{entry.name if entry else min(shared)} too"
                     )
-                    return replace(metadata, event_date=replace(event, note=note))
+                    return metadata._replace(event_date=event._replace(note=note))
         return metadata
 
     def _names(self, text: str) -> set[str]:
@@ -171,7 +171,7 @@ class Adder:
     ) -> Address:
         document_id = given.id or self._free_id(metadata, extraction)
         address = Address(document_id, _revision_name(metadata, ()))
-        of_document = replace(metadata, issued=None, event_date=None, accessed=None)
+        of_document = metadata._replace(issued=None, event_date=None, accessed=None)
         files = _revision_files(address, data, source, extraction, metadata=_own(metadata), now=self.now)
         files["document.yaml"] = document_yaml(of_document).encode()
         self.batch.changes[document_id] = files
@@ -209,7 +209,7 @@ class Adder:
             and value.value != old.value
             and value.basis == "user"
         }
-        own = replace(_own(metadata), **differing)
+        own = _own(metadata)._replace(**differing)
         files = _revision_files(address, data, source, extraction, metadata=own, now=self.now)
         # The metadata file comes last: a revision is there when that is.
         for name in sorted(files, key=lambda name: name.endswith(".yaml")):
@@ -264,17 +264,17 @@ def _given_fields(metadata: Metadata, given: Given) -> Metadata:
             values[name] = Field(date)
     if given.tag:
         values["tags"] = tuple(dict.fromkeys(" ".join(tag.split()) for tag in given.tag if tag.strip()))
-    return replace(metadata, **values)  # type: ignore[arg-type]
+    return metadata._replace(**values)  # type: ignore[arg-type]
 
 
 def _with_points(extraction: Extraction, metadata: Metadata) -> Extraction:
     """Numbered blocks are points in a plan or a law, and items elsewhere; the kind decides."""
     numbered = metadata.kind is not None and metadata.kind.value in NUMBERED_KINDS
     role, other = ("point", "item") if numbered else ("item", "point")
-    blocks = tuple(replace(b, role=role) if b.role == other else b for b in extraction.blocks)
+    blocks = tuple(b._replace(role=role) if b.role == other else b for b in extraction.blocks)
     if blocks == extraction.blocks:
         return extraction
-    return replace(extraction, blocks=blocks)
+    return extraction._replace(blocks=blocks)
 
 
 def _own(metadata: Metadata) -> Metadata:

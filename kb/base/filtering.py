@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.errors import BadRequestError
 from kb.model.addresses import parse_address, shorten
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from kb.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """The filters of a command line, as they were typed."""
 
     kind: Sequence[str] = ()

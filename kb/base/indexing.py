@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.base.filtering import facets_of
 from kb.base.referring import plans_fingerprint, plans_of, references_of
@@ -20,8 +20,7 @@ SHAPE = 1
 """Raised when what is indexed of a passage changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(NamedTuple):
     """What bringing the index up to date took."""
 
     updated: int

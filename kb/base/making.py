@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from kb.errors import BadRequestError
-from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, write_file
 from kb.storage.catalog import MARKER
+from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, write_file
 from kb.storage.library import VOCABULARY
 from kb.storage.yamlio import dump
 

@@ -38,7 +38,7 @@ def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
 def plans_fingerprint(library: Library, vocabulary: Vocabulary) -> str:
     """What the points depend on: the plans' files and the vocabulary."""
     marks = "".join(summary.fingerprint[:_MARK] for summary in _summaries(library))
-    return f"{vocabulary.fingerprint[:_MARK]}:{marks}"
+    return f"{vocabulary.fingerprint}:{marks}"
 
 
 def references_of(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.addresses import MAX_ID, is_id, shorten
@@ -19,8 +19,7 @@ _TRIES = 3
 """How often a file that changes while it is read is read again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """What a person says of a source; it goes before what the source says."""
 
     title: str = ""
@@ -35,8 +34,7 @@ class Given:
     to: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One source to add: its name, and its bytes where they are at hand already."""
 
     name: str

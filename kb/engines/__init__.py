@@ -9,8 +9,7 @@ file than the engine's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kb.model.addresses import Address
 from kb.model.documents import Passage
@@ -20,8 +19,7 @@ Progress = Callable[[int], None]
 """Called with the number of revisions that were just written."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedPassage:
+class IndexedPassage(NamedTuple):
     """A passage as an engine takes it, and as it gives it back.
 
     Attributes:
@@ -45,8 +43,7 @@ class IndexedPassage:
     last: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedRevision:
+class IndexedRevision(NamedTuple):
     """A revision to be indexed: its passages and the fingerprint of what they came from."""
 
     address: Address
@@ -54,8 +51,7 @@ class IndexedRevision:
     passages: tuple[IndexedPassage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A passage that an engine found."""
 
     address: Address
@@ -64,8 +60,7 @@ class Found:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What an engine found: how many passages in all, and the best of them in order."""
 
     total: int

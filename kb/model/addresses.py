@@ -7,7 +7,7 @@ paragraph of a text, ``nap@2014`` a revision, ``nap`` a document.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kb.errors import BadRequestError
 
@@ -24,8 +24,7 @@ _RESERVED = frozenset(
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
+class Address(NamedTuple):
     """Where something stands: a document, optionally one revision, optionally one passage."""
 
     document: str
@@ -39,7 +38,7 @@ class Address:
 
     def at(self, locator: str | None) -> Address:
         """The same document and revision at another locator."""
-        return replace(self, locator=locator)
+        return self._replace(locator=locator)
 
 
 def parse_address(text: str) -> Address:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from kb.model.addresses import Address
 from kb.model.dates import PartialDate
@@ -30,8 +29,7 @@ COUNTED = frozenset({"paragraph", "point", "item"})
 """The roles that a reader counts as paragraphs."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Half-open offsets, in characters, into the text of a revision."""
 
     start: int
@@ -42,8 +40,7 @@ class Span:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[T_co]):
+class Field(NamedTuple, Generic[T_co]):
     """One value of metadata and how it is known.
 
     Attributes:
@@ -61,8 +58,7 @@ class Field(Generic[T_co]):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A publication that a stored text rests on."""
 
     code: str = ""
@@ -74,16 +70,14 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PointsNote:
+class PointsNote(NamedTuple):
     """What is known of a plan's points as a whole: how many there are said to be."""
 
     total: int | None = None
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What is known of a document or of one revision; None and empty mean unknown."""
 
     title: Field[str] | None = None
@@ -118,8 +112,7 @@ class Metadata:
         return VOICES.get(self.kind.value, "commentary") if self.kind else "commentary"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """What a block of the text is, where it is not a plain paragraph.
 
     Blocks are separated by blank lines and counted from 1. ``starts`` holds the
@@ -140,8 +133,7 @@ class Block:
     """The line of the metadata file that says so; 0 when none does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """The unit of retrieval and of citation: a paragraph, a heading or a numbered point.
 
     Attributes:
@@ -178,8 +170,7 @@ class Passage:
         return self.role in COUNTED
 
 
-@dataclass(frozen=True, slots=True)
-class SetAside:
+class SetAside(NamedTuple):
     """A piece of the source that is not part of the text, and why.
 
     ``original`` gives its place in the decoded original.
@@ -190,8 +181,7 @@ class SetAside:
     original: Span
 
 
-@dataclass(frozen=True, slots=True)
-class OffsetMap:
+class OffsetMap(NamedTuple):
     """Which characters of the text come from where in the decoded original.
 
     Each run ``(text, original, length)`` says that ``length`` characters from offset
@@ -212,8 +202,7 @@ class OffsetMap:
         return Span(starts[0][0] + starts[0][2], starts[-1][1] + starts[-1][2])
 
 
-@dataclass(frozen=True, slots=True)
-class Original:
+class Original(NamedTuple):
     """The source as it was received, kept byte for byte."""
 
     file: str
@@ -224,8 +213,7 @@ class Original:
     encoding: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """One dated text of a document, whole."""
 
     address: Address
@@ -233,7 +221,7 @@ class Revision:
     text: str
     passages: tuple[Passage, ...]
     set_aside: tuple[SetAside, ...] = ()
-    offsets: OffsetMap = field(default_factory=OffsetMap)
+    offsets: OffsetMap = OffsetMap()
     original: Original | None = None
     added: str = ""
     sha256: str = ""
@@ -243,8 +231,7 @@ class Revision:
         return passage.span.of(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionSummary:
+class RevisionSummary(NamedTuple):
     """What a list needs to know of a revision, without its text."""
 
     address: Address
@@ -264,8 +251,7 @@ class RevisionSummary:
         return (date.first or "" if date else "", self.added, self.address.revision or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The work, under one lasting id, with its revisions from old to new."""
 
     id: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.documents import Block, Metadata, OffsetMap, SetAside
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """A source as text: blocks with one blank line between them, and what was learnt.
 
     Attributes:

@@ -7,10 +7,10 @@ Engines turn these trees into their own queries and know nothing of how people t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """Index terms that stand next to one another in this order; mostly just one.
 
     Attributes:
@@ -69,8 +69,7 @@ class Everything:
 Node = Terms | AnyOf | Alternatives | AllOf | Without | Everything
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What a passage or a document must be besides matching.
 
     Attributes:
@@ -89,16 +88,14 @@ class Filters:
         return bool(self.facets or self.since or self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class AlsoSearched:
+class AlsoSearched(NamedTuple):
     """The forms that were searched besides a word that was typed."""
 
     typed: str
     forms: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """A query as it was understood.
 
     Attributes:

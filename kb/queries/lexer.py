@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_TYPED = 4000
 """The most characters of a query that are looked at."""
@@ -46,8 +46,7 @@ _PIECE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One piece: ``word``, ``phrase``, ``and``, ``or``, ``not``, ``near``, ``open``, ``close``.
 
     ``field`` is the field it was typed for, ``distance`` that of ``near``.

@@ -378,7 +378,7 @@ def _in_field(node: Node | None, field_name: str) -> Node | None:
     if not field_name or node is None:
         return node
     if isinstance(node, Terms):
-        return replace(node, field=field_name)
+        return node._replace(field=field_name)
     if isinstance(node, Alternatives | AllOf | AnyOf):
         parts = tuple(part for part in (_in_field(p, field_name) for p in node.parts) if part is not None)
         return replace(node, parts=parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.errors import UnreadableSourceError
 
@@ -46,8 +46,7 @@ _FEW_CONTROLS = 4
 _ARABIC_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """The characters of a source, how they were found, and what is wrong with them."""
 
     text: str

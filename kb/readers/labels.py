@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.dates import PartialDate
 from kb.text.dates import DateMention, find_dates
@@ -69,8 +69,7 @@ _PLACE_WORDS = 4
 _SHORT = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label at the start of a block: how long it is, what date it gives and as what."""
 
     end: int

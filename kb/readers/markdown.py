@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kb.errors import KBError
 from kb.model.extraction import Extraction
@@ -125,5 +124,5 @@ def _without_signs(text: Traced) -> Traced:
         )
         if not spans:
             return text
-        text = replace(text.without(spans))
+        text = text.without(spans)
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.documents import Span
 
@@ -12,8 +12,7 @@ from kb.model.documents import Span
 _WIDE = re.compile(r"[^\S ]\s*| \s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """A piece of text and the runs of it that stand in the original.
 
     ``runs`` holds ``(offset in text, offset in original, length)``; characters

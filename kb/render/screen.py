@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Colour = Literal["auto", "none", "standard", "256", "truecolor"]
 """How many colours to use; ``auto`` uses the terminal's own sixteen on a terminal."""
@@ -15,8 +14,7 @@ NARROWEST = 30
 """Below this many columns lines are filled as if there were this many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """The settings of one output, all decided by the caller.
 
     Attributes:

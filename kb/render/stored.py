@@ -122,7 +122,7 @@ def _sources(metadata: Metadata) -> Iterator[Block]:
     yield Gap()
     codes = [source.code or "·" for source in metadata.sources]
     for code, source in zip(codes, metadata.sources, strict=True):
-        yield Item(foreign(code, "label"), (Line(_source(source)),), "source", gutter_for(codes) + 1)
+        yield Item(foreign(code, "label"), (Line(_source(source)),), "entry", gutter_for(codes) + 1)
 
 
 def _passages(result: Page) -> Iterator[Block]:
@@ -216,15 +216,7 @@ def _header(document: Document, revision: Revision) -> Iterator[Row]:
     if revision.set_aside:
         yield (
             "set aside",
-            (
-                (
-                    own(
-                        words.count(
-                            len(revision.set_aside), "piece of the source", "pieces of the source"
-                        )
-                    ),
-                ),
-            ),
+            ((own(words.count(len(revision.set_aside), "piece of the source", "pieces of the source")),),),
         )
 
 

@@ -8,8 +8,7 @@ one that was guessed is a mapping that says how: ``{value: …, basis: …, grad
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kb.errors import InvalidMetadataError
 from kb.model.addresses import shorten
@@ -84,8 +83,7 @@ _BLOCK_KEYS = frozenset(
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionFile:
+class RevisionFile(NamedTuple):
     """What a revision's metadata file says."""
 
     metadata: Metadata
@@ -390,7 +388,6 @@ def _unknown(key: str, known: Iterable[str]) -> str:
 def merge(document: Metadata, revision: Metadata) -> Metadata:
     """What holds for a revision: its own metadata, and the document's where it says nothing."""
     values: dict[str, Any] = {}
-    for attribute in fields(Metadata):
-        own = getattr(revision, attribute.name)
-        values[attribute.name] = own or getattr(document, attribute.name)
+    for name in Metadata._fields:
+        values[name] = getattr(revision, name) or getattr(document, name)
     return Metadata(**values)

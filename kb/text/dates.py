@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.dates import MONTHS, PartialDate, make_date
 from kb.model.documents import Span
@@ -36,8 +36,7 @@ _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890
 _MONTHS_A_YEAR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
+class DateMention(NamedTuple):
     """A date in a text; ``date`` is None when its day and month cannot be told apart."""
 
     span: Span

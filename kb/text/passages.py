@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kb.model.addresses import is_locator
 from kb.model.documents import COUNTED, Block, Metadata, Passage, Span
@@ -164,7 +163,7 @@ def _located(drafts: Sequence[Passage]) -> Iterator[Passage]:
         else:
             others[draft.role] += 1
             locator = _other_locator(draft.role, others[draft.role])
-        yield replace(draft, locator=locator)
+        yield draft._replace(locator=locator)
 
 
 def _other_locator(role: str, count: int) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
 from kb.text.spelling import same_spelling
@@ -29,8 +28,7 @@ _POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
 _STEMMED = re.compile(r"[a-z]{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What the vocabulary adds to the analysis.
 
     Attributes:
@@ -39,12 +37,11 @@ class Rules:
             and the form of it that stands for all its forms.
     """
 
-    words: Mapping[str, str] = field(default_factory=dict)
-    particles: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = {}
+    particles: Mapping[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: its index term, its place among the words, its offsets.
 
     ``joined`` marks the term of a whole hyphenated compound, which shares the

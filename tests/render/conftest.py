@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -44,6 +43,12 @@ from kb.model.results import (
     SearchResult,
     Understood,
 )
+
+
+def replace(value, **changes):
+    """A value with other fields."""
+    return value._replace(**changes)
+
 
 HOSTILE = (
     "\x1b[2J\x1b]0;owned\x07 [bold]markup[/bold] :smile: <script>alert(1)</script> | `code` "
@@ -133,9 +138,7 @@ def passages_of(text: str = TEXT) -> tuple[Passage, ...]:
         Passage("title", "title", blocks[0]),
         Passage("h1", "heading", blocks[1]),
         Passage("1", "point", blocks[2], 1, "1", 3, ("Floods",)),
-        Passage(
-            "2", "point", blocks[3], 2, "2", 3, ("Floods",), standing="secondary", sources=("na",)
-        ),
+        Passage("2", "point", blocks[3], 2, "2", 3, ("Floods",), standing="secondary", sources=("na",)),
         Passage("h2", "heading", blocks[4]),
         Passage("p3", "paragraph", blocks[5], 3, headings=("Money",), flags=("truncated",)),
         Passage("p4", "paragraph", blocks[6], 4, headings=("Money",), digest=True, note="Urdu"),
@@ -285,9 +288,7 @@ REVISION = Revision(
     added="2026-01-20T10:00:00Z",
     sha256="cd" * 32,
 )
-REFERENCES = tuple(
-    {"1": (INFERRED, NAMED), "2": (STATED,)}.get(one.locator, ()) for one in PASSAGES
-)
+REFERENCES = tuple({"1": (INFERRED, NAMED), "2": (STATED,)}.get(one.locator, ()) for one in PASSAGES)
 
 
 def entry_of(year: str, metadata: Metadata, *, changed: bool = True) -> LogEntry:
@@ -375,9 +376,7 @@ BAD_REFERENCES = (
     Reference(HOSTILE, "document", "inferred", None, HOSTILE, 0.5, HOSTILE),
     Reference(HOSTILE, "name", "stated", None, HOSTILE, 1.0, HOSTILE),
 )
-BAD_UNDERSTOOD = Understood(
-    HOSTILE, HOSTILE, (AlsoSearched(HOSTILE, (HOSTILE,)),), (HOSTILE,), (HOSTILE,)
-)
+BAD_UNDERSTOOD = Understood(HOSTILE, HOSTILE, (AlsoSearched(HOSTILE, (HOSTILE,)),), (HOSTILE,), (HOSTILE,))
 BAD_COVERAGE = Coverage(1, 1, HOSTILE, HOSTILE, (HOSTILE,), (HOSTILE,))
 
 
@@ -458,9 +457,7 @@ def friendly_results() -> dict[str, object]:
         "list-none": Listing((), Coverage(0, 0)),
         "show": Page(RIVER_PLAN, REVISION, PASSAGES, REFERENCES),
         "show-passage": Page(RIVER_PLAN, REVISION, PASSAGES[2:3], REFERENCES[2:3], whole=False),
-        "show-none": Page(
-            DOCUMENTS[4], Revision(Address("untitled", "1"), Metadata(), "", ()), (), ()
-        ),
+        "show-none": Page(DOCUMENTS[4], Revision(Address("untitled", "1"), Metadata(), "", ()), (), ()),
         "log": Log(
             RIVER_PLAN,
             (

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 
 from kb.render import Screen, message, render
 from kb.render.palette import ROLES
+
+
+def replace(value, **changes):
+    """A value with other fields."""
+    return value._replace(**changes)
+
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 SIGNS = str.maketrans("", "", "‹›«»⟦⟧─")

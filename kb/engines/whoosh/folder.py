@@ -19,7 +19,6 @@ import re
 import stat
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,8 +31,8 @@ INDEX = "passages"
 LOCK = f"{INDEX}_WRITELOCK"
 
 _SHAPE = (
-    each.name if each.default is MISSING else f"{each.name}={each.default!r}"
-    for each in fields(Passage)
+    f"{name}={Passage._field_defaults[name]!r}" if name in Passage._field_defaults else name
+    for name in Passage._fields
 )
 FORMAT = (1, *_SHAPE)
 """What an index must have been written as; a passage of another shape is another format."""

@@ -11,7 +11,6 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from kb.model.documents import Passage, Span
 _Posting = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 _NOT_IN_TERMS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
-_DEFAULTS = {field.name: field.default for field in fields(Passage) if field.default is not MISSING}
+_DEFAULTS = Passage._field_defaults
 # Blocks are always read whole, so fewer and larger ones are faster.
 _BLOCK = 1024
 _COMPRESSION = 3
@@ -165,9 +164,9 @@ def decode_address(key: bytes) -> Address:
 def encode_shown(text: str, passage: Passage) -> bytes:
     """What a result shows, as JSON: the text, and what of the passage is not at its default."""
     shown = {
-        field.name: getattr(passage, field.name)
-        for field in fields(passage)
-        if getattr(passage, field.name) != _DEFAULTS.get(field.name, MISSING)
+        name: value
+        for name, value in zip(Passage._fields, passage, strict=True)
+        if name not in _DEFAULTS or value != _DEFAULTS[name]
     }
     shown["span"] = (passage.span.start, passage.span.end)
     return json.dumps([text, shown], separators=(",", ":")).encode("ascii")
@@ -191,7 +190,5 @@ def _length(terms: tuple[tuple[str, int], ...]) -> int:
 def _checked(terms: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
     for term, _ in terms:
         if not term or _NOT_IN_TERMS.search(term):
-            raise ValueError(
-                f"{term!r} is no index term: it is empty, or holds blanks or controls."
-            )
+            raise ValueError(f"{term!r} is no index term: it is empty, or holds blanks or controls.")
     return terms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Metadata, Passage, Span, Voice
@@ -10,8 +10,7 @@ from kb.model.results.common import Coverage, Mark, Reference, Understood
 from kb.model.results.found import Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words of a stored source that bear on a question.
 
     ``source`` is the number of the source in ``Answer.sources``, from 1.
@@ -29,16 +28,14 @@ class Evidence:
     twins: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceGroup:
+class EvidenceGroup(NamedTuple):
     """Evidence by who speaks."""
 
     voice: Voice
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NumberedSource:
+class NumberedSource(NamedTuple):
     """A source of an answer: the revision that is quoted."""
 
     number: int
@@ -46,8 +43,7 @@ class NumberedSource:
     metadata: Metadata
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Evidence for a question, or none.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Metadata
@@ -11,8 +10,7 @@ from kb.model.documents import Metadata
 AddStatus = Literal["added", "revised", "unchanged", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(NamedTuple):
     """What became of one source given to ``add``.
 
     Attributes:
@@ -32,7 +30,7 @@ class Added:
     source: str
     status: AddStatus
     address: Address | None = None
-    metadata: Metadata = field(default_factory=Metadata)
+    metadata: Metadata = Metadata()
     unknown: tuple[str, ...] = ()
     paragraphs: int = 0
     points: tuple[str, ...] = ()
@@ -42,8 +40,7 @@ class Added:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class AddReport:
+class AddReport(NamedTuple):
     """What became of all the sources of one ``add``."""
 
     items: tuple[Added, ...]
@@ -53,8 +50,7 @@ class AddReport:
         return sum(item.status == status for item in self.items)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What a changing command did: an entry of the journal."""
 
     number: int
@@ -64,8 +60,7 @@ class Change:
     undone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexReport:
+class IndexReport(NamedTuple):
     """What bringing the index up to date took."""
 
     documents: int

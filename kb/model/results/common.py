@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kb.model.documents import Span
 from kb.model.queries import AlsoSearched
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """What was searched, so that a miss means something.
 
     Attributes:
@@ -30,8 +28,7 @@ class Coverage:
     unreadable: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """The query as it was understood: the first line of every result."""
 
     typed: str
@@ -41,8 +38,7 @@ class Understood:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A typed link from a passage to a point, a document or a name.
 
     Attributes:
@@ -64,8 +60,7 @@ class Reference:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Offsets, in the hit's text, of a word that matched; ``alias`` when it was not typed."""
 
     span: Span

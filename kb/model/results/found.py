@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Metadata, Passage, Span
 from kb.model.results.common import Coverage, Mark, Reference, Understood
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage that matches.
 
     Attributes:
@@ -36,8 +35,7 @@ class Hit:
     twins: tuple[Address, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """The answer to a search, best first."""
 
     understood: Understood

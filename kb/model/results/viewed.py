@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Document, Metadata, Passage, Revision
 from kb.model.results.common import Coverage, Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """The documents that a list shows."""
 
     documents: tuple[Document, ...]
@@ -18,8 +17,7 @@ class Listing:
     filters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """What ``show`` shows: a revision, or one passage of it.
 
     ``references`` belong to the passages of the same place in ``passages``.
@@ -32,8 +30,7 @@ class Page:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """One revision in the log of a document, with what changed against the one before."""
 
     revision: Address
@@ -47,8 +44,7 @@ class LogEntry:
     words_removed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Log:
+class Log(NamedTuple):
     """The revisions of a document, newest first."""
 
     document: Document
