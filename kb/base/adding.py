@@ -49,12 +49,19 @@ class Adder:
         self.library = library
         self.vocabulary = vocabulary
         self.now = now
+        # As it was at the start: what this batch adds is known from the batch itself.
+        self.catalog = library.catalog
         self.batch = Batch()
+        # Documents by what tells a source again: its address on the web, and its file's name.
+        self._by_mark: dict[str, list[Address]] = {}
         for document in library.catalog.documents():
             for summary in document.revisions:
                 if summary.original:
                     self.batch.originals.setdefault(summary.original.sha256, summary.address)
                 self.batch.texts.setdefault(summary.sha256, summary.address)
+                name = summary.original.name if summary.original else ""
+                for mark in _marks(summary.metadata, name):
+                    self._by_mark.setdefault(mark, []).append(summary.address)
 
     def take(self) -> dict[str, bytes | dict[str, bytes] | None]:
         """The changes drafted so far; the next ones start anew."""
@@ -88,8 +95,8 @@ class Adder:
 
     def _unchanged(self, source: Source, address: Address, why: str) -> Added:
         metadata = Metadata()
-        if address.document in self.library.catalog:
-            document = self.library.document(address.document)
+        if address.document in self.catalog:
+            document = self.catalog[address.document]
             metadata = next((s.metadata for s in document.revisions if s.address == address), metadata)
         return Added(source.name, "unchanged", address, metadata, warnings=(why,))
 
@@ -102,7 +109,7 @@ class Adder:
             NotFoundError: ``--to`` names no document.
             BadRequestError: ``--id`` is taken.
         """
-        catalog = self.library.catalog
+        catalog = self.catalog
         if given.to:
             address = parse_address(given.to)
             return self.library.document(address.document)
@@ -113,18 +120,11 @@ class Adder:
                     hint=f"--to {given.id} adds a revision to it; another --id makes a new document.",
                 )
             return None
-        for document in catalog.documents():
-            for summary in document.revisions:
-                same_url = (
-                    metadata.url
-                    and summary.metadata.url
-                    and (_bare_url(metadata.url.value) == _bare_url(summary.metadata.url.value))
-                )
-                same_name = (
-                    summary.original and summary.original.name == Path(source.name).name and source.path
-                )
-                if (same_url or same_name) and self._alike(summary.address, extraction.text):
-                    return document
+        name = Path(source.name).name if source.path else ""
+        for mark in _marks(metadata, name):
+            for address in self._by_mark.get(mark, ()):
+                if address.document in catalog and self._alike(address, extraction.text):
+                    return catalog[address.document]
         return None
 
     def _alike(self, address: Address, text: str) -> bool:
@@ -142,7 +142,7 @@ class Adder:
         if event is None or event.value.year is not None:
             return metadata
         names = self._names(extraction.text)
-        for document in self.library.catalog.documents():
+        for document in self.catalog.documents():
             for summary in document.revisions:
                 other = summary.metadata.event_date or summary.metadata.issued
                 if other is None or other.value.year is None:
@@ -224,7 +224,7 @@ class Adder:
         taken = self.batch.ids
         number, candidate = 1, base
         while (
-            candidate in taken or candidate in self.library.catalog or self.library.file(candidate).exists()
+            candidate in taken or candidate in self.catalog or self.library.file(candidate).exists()
         ):
             number += 1
             candidate = f"{base[: MAX_ID - 8]}-{number}"
@@ -366,6 +366,12 @@ def _fits(known: Address, given: Given) -> bool:
     """Whether a source that is there already is what was asked for."""
     wanted = given.to or given.id
     return not wanted or parse_address(wanted).document == known.document
+
+
+def _marks(metadata: Metadata, name: str) -> list[str]:
+    """What tells a source again, the surer first."""
+    marks = [f"url:{_bare_url(metadata.url.value)}"] if metadata.url else []
+    return [*marks, f"name:{name}"] if name else marks
 
 
 def _bare_url(url: str) -> str:
