@@ -261,7 +261,13 @@ def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: 
         for source in sources
     ]
     report = settings.open().add(items, Given(**given))
-    show_result(settings, report, format_)
+    done = [item for item in report.items if not item.error]
+    if done or format_ != "text":
+        show_result(settings, report, format_)
+    if format_ == "text":
+        for item in report.items:
+            if item.error:
+                warn(item.error, word="error")
     leave(max((item.exit_code for item in report.items), default=0))
 
 
@@ -298,7 +304,11 @@ def remove(settings: Settings, address: str, format_: str) -> None:
 def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> None:
     """Take back the last change, or the one of that NUMBER."""
     base = settings.open()
-    show_result(settings, base.changes() if list_ else base.undo(number), format_)
+    if list_:
+        show_result(settings, base.changes(), format_, paged=True)
+        return
+    undone = base.undo(number)
+    show_result(settings, undone[0] if len(undone) == 1 else undone, format_)
 
 
 @cli.command()

@@ -51,6 +51,8 @@ _POINT = re.compile(
     rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:point|clause|item)\b",
     re.IGNORECASE,
 )
+# A year right after a plan's name, as in "of 2014", "(2014)" or ", 2014".
+_OF_YEAR = re.compile(r"[\s,]*(?:of\s+|from\s+)?\(?((?:19|20)\d\d)\b(?!-\d)")
 _EACH = re.compile(_NUMBER, re.IGNORECASE)
 # Words that say nothing of what a point is about.
 _PLAIN = frozenset(
@@ -133,7 +135,7 @@ def find_references(
     """
     words = [token for token in tokens(text, vocabulary.rules) if not token.joined]
     spotted = [spot for spot in vocabulary.spot([word.term for word in words]) if spot.entry.is_name]
-    named = list(_named_plans(spotted, words, plans, day))
+    named = list(_named_plans(text, spotted, words, plans, day))
     stated = list(_stated_points(text, at, named, plans))
     documents = _stated_documents(named, at, address)
     own = address.document if any(p.address.document == address.document for p in plans.points) else ""
@@ -166,7 +168,7 @@ class _Named(NamedTuple):
 
 
 def _named_plans(
-    spotted: Sequence[Spotted], words: Sequence[Token], plans: Plans, day: str
+    text: str, spotted: Sequence[Spotted], words: Sequence[Token], plans: Plans, day: str
 ) -> Iterator[_Named]:
     specific = [parse_address(s.entry.refers_to) for s in spotted if "@" in s.entry.refers_to]
     for spot in spotted:
@@ -175,12 +177,29 @@ def _named_plans(
         named = parse_address(spot.entry.refers_to)
         meant, reason = named, "named"
         if named.revision is None:
-            same = [each for each in specific if each.document == named.document]
-            found = same[0] if same else plans.in_force(named.document, day) if day else None
-            if found is not None:
-                meant = found.at(None)
-                reason = "the revision named nearby" if same else f"the revision that stood on {day}"
+            meant, reason = _revision_meant(named, text[words[spot.end - 1].end :], specific, plans, day)
+            named = meant if reason == "named" else named
         yield _Named(named, meant, words[spot.start].start, words[spot.end - 1].end, reason)
+
+
+def _revision_meant(
+    plan: Address, after: str, specific: Sequence[Address], plans: Plans, day: str
+) -> tuple[Address, str]:
+    """The revision that a plan's bare name means, and how that was told.
+
+    The year that follows the name decides ("the Water Plan of 2014"), then another
+    revision named in the passage, then the day; else no revision is meant.
+    """
+    if (year := _OF_YEAR.match(after)) is not None:
+        of_year = [
+            a for a, first, _ in plans.revisions if a.document == plan.document and first[:4] == year[1]
+        ]
+        return (of_year[0].at(None), "named") if len(of_year) == 1 else (plan, "of a year not held here")
+    same = [each for each in specific if each.document == plan.document]
+    if same:
+        return same[0].at(None), "the revision named nearby"
+    found = plans.in_force(plan.document, day) if day else None
+    return (found.at(None), f"the revision that stood on {day}") if found else (plan, "no revision named")
 
 
 def _stated_points(text: str, at: Span, named: Sequence[_Named], plans: Plans) -> Iterator[Reference]:

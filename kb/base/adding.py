@@ -18,7 +18,7 @@ from kb.readers import read_source
 from kb.storage.files import sha256
 from kb.storage.library import Library
 from kb.storage.plain import document_yaml, revision_yaml
-from kb.storage.schema import RevisionFile
+from kb.storage.schema import RevisionFile, merge
 from kb.text.fold import fold, fold_letters
 from kb.text.passages import NUMBERED_KINDS, build_passages
 from kb.text.terms import terms
@@ -91,7 +91,8 @@ class Adder:
         else:
             address = self._draft_revision(document, data, source, extraction, metadata)
         self.batch.originals[digest] = self.batch.texts[text_digest] = address
-        return _report(source, "revised" if document else "added", address, metadata, extraction)
+        whole = merge(document.metadata, metadata) if document else metadata
+        return _report(source, "revised" if document else "added", address, whole, extraction)
 
     def _unchanged(self, source: Source, address: Address, why: str) -> Added:
         metadata = Metadata()
@@ -223,9 +224,7 @@ class Adder:
         base = make_id(metadata, extraction.text)
         taken = self.batch.ids
         number, candidate = 1, base
-        while (
-            candidate in taken or candidate in self.catalog or self.library.file(candidate).exists()
-        ):
+        while candidate in taken or candidate in self.catalog or self.library.file(candidate).exists():
             number += 1
             candidate = f"{base[: MAX_ID - 8]}-{number}"
         return candidate

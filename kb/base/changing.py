@@ -79,7 +79,9 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
     with session.library.writing(session.owner) as carry_out:
         before = _read(path)
         changed = change(kept.read_text("utf-8") if kept.is_file() else before)
-        if changed is None or changed == before:
+        if changed is None:  # Left without saving: what was kept before stays kept.
+            return None
+        if changed == before:
             kept.unlink(missing_ok=True)
             return None
         try:
@@ -129,7 +131,7 @@ def undo(session: Session, number: int | None) -> tuple[Change, ...]:
     with session.library.writing(session.owner):
         undone = session.library.journal.undo(number, session.now)
         session.library.forget()
-    return tuple(map(change_of, undone))
+    return tuple(change_of(entry)._replace(undone=True) for entry in undone)
 
 
 def changes(session: Session) -> tuple[Change, ...]:

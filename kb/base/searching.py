@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
@@ -18,6 +19,8 @@ from kb.text.terms import tokens
 
 _FETCH = 3
 _MOST_EXACT = 10_000
+_STEM_LEAST = 4
+_STEM_CUT = 4
 
 
 def search(
@@ -33,6 +36,8 @@ def search(
     coverage = session.coverage(query.filters)
     if query.root is None:
         return SearchResult(understood, coverage, 0, ())
+    if "*" in typed:
+        query = query._replace(root=_widened(session, query.root))
     findings = _find(session, query, offset + limit)
     folded = fold_twins(findings.found)[offset : offset + limit]
     hits = tuple(
@@ -40,7 +45,7 @@ def search(
         for found, twins in folded
     )
     suggestions = () if hits else suggest(session, query)
-    return SearchResult(understood, coverage, findings.total, hits, suggestions)
+    return SearchResult(understood, coverage, findings.total, hits, suggestions, offset)
 
 
 def understand(
@@ -123,6 +128,25 @@ def _words_like(session: Session, leaf: Terms) -> list[str]:
         if token.term == near[0]:
             return [found[0].text[token.start : token.end].lower()]
     return near
+
+
+def _widened(session: Session, node: Node) -> Node:
+    """The query with cut-short words found in stemmed ones too.
+
+    The index holds stems: "militan*" has to find "milit", which stands for "militant".
+    """
+    if isinstance(node, Terms):
+        if not node.prefix or len(node.terms) != 1:
+            return node
+        begun = node.terms[0]
+        stems = [s for s in session.engine.lexicon(begun[:_STEM_LEAST]) if begun.startswith(s)]
+        shorter = [Terms((s,)) for s in stems if len(begun) - len(s) <= _STEM_CUT and s != begun]
+        return AnyOf((node, *shorter)) if shorter else node
+    if isinstance(node, AllOf | AnyOf | Alternatives):
+        return replace(node, parts=tuple(_widened(session, part) for part in node.parts))
+    if isinstance(node, Without):
+        return Without(_widened(session, node.part), _widened(session, node.excluded))
+    return node
 
 
 def _find(session: Session, query: Query, wanted: int) -> Findings:

@@ -56,6 +56,7 @@ def _search(result: SearchResult) -> Data:
         "understood": understood(result.understood),
         "coverage": coverage(result.coverage),
         "total": result.total,
+        "offset": result.offset,
         "hits": [hit(one) for one in result.hits],
         "suggestions": list(result.suggestions),
     }

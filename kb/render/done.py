@@ -44,11 +44,10 @@ def add(report: AddReport) -> Iterator[Block]:
 
 
 def _briefly(item: Added) -> Iterator[Block]:
-    runs: list[Run] = [foreign(item.source)]
+    # An error is a sentence that names its source already.
+    runs: list[Run] = [foreign(item.error or item.source)]
     if item.address:
         runs += [own(" → ", "muted"), foreign(str(item.address), "address")]
-    if item.error:
-        runs += [own(": "), foreign(item.error)]
     yield Line(tuple(runs))
     for warning in item.warnings:
         yield Line((own("warning: ", "warning"), foreign(warning)))
@@ -75,7 +74,7 @@ def _headline(item: Added) -> Runs:
     status = own(item.status, f"status.{item.status}")
     source = foreign(item.source)
     if item.status == "failed" or item.address is None:
-        return (status, own(": "), source, own(": "), foreign(item.error or "no reason is known"))
+        return (status, own(": "), foreign(item.error) if item.error else source)
     address = foreign(str(item.address), "address")
     if item.status == "unchanged":
         return (status, own(": "), source, own(" is stored already, at "), address)
@@ -116,8 +115,9 @@ def _next(item: Added) -> Iterator[Block]:
 
 
 def change(result: Change) -> Iterator[Block]:
-    """What was undone."""
-    yield Line((own("undone: ", "section"), foreign(result.summary or result.command)))
+    """What was changed, or undone."""
+    label = "undone: " if result.undone else "changed: "
+    yield Line((own(label, "section"), foreign(result.summary or result.command)))
     yield Facts(tuple(_facts_of(result, ("command", "number", "when"))))
 
 

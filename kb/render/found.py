@@ -22,7 +22,7 @@ from kb.render.blocks import (
 )
 
 VOICES = {
-    "plan": "The plan",
+    "plan": "Plans and laws",
     "official": "Official statements",
     "commentary": "Commentary and reporting",
 }
@@ -38,8 +38,8 @@ def search(result: SearchResult) -> Iterator[Block]:
     if not result.hits:
         yield from _nothing(result)
         return
-    gutter = len(str(len(result.hits))) + 3
-    for number, hit in enumerate(result.hits, 1):
+    gutter = len(str(result.offset + len(result.hits))) + 3
+    for number, hit in enumerate(result.hits, result.offset + 1):
         yield Item(own(str(number), "number"), hit_blocks(hit), "hit", gutter)
         yield Gap()
     yield Line((own(_tally(result), "muted"),))

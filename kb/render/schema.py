@@ -43,6 +43,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
             "understood": ref("understood"),
             "coverage": ref("coverage"),
             "total": whole("How many passages match, shown or not."),
+            "offset": whole("How many of them come before the first one shown."),
             "hits": list_of(object_of("A passage that matches.", HIT), "The passages shown."),
             "suggestions": texts("Queries that would find something, when nothing was found."),
         },

@@ -44,3 +44,5 @@ class SearchResult(NamedTuple):
     hits: tuple[Hit, ...]
     suggestions: tuple[str, ...] = ()
     """Queries that would find something, when this one found nothing."""
+    offset: int = 0
+    """How many hits come before the first one shown."""
