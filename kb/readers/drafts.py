@@ -37,6 +37,7 @@ class Draft:
         flags: What is wrong with it.
         bullet: Whether it was an unnumbered item of a list.
         sign: The sign of the list that stood before it.
+        gaps: How many wide gaps its line has, as menus and tables do.
     """
 
     text: Traced
@@ -46,6 +47,7 @@ class Draft:
     flags: tuple[str, ...] = ()
     bullet: bool = False
     sign: Traced | None = None
+    gaps: int = 0
 
     @property
     def whole(self) -> Traced:
@@ -92,18 +94,20 @@ def _clean(line: Traced) -> Traced:
 def _wrap_width(groups: Sequence[Sequence[Traced]]) -> int:
     """The width at which a text is wrapped, or 0.
 
-    A line was wrapped when the first word of the next one had no room on it.
+    A line was wrapped when the first word of the next one had no room on it. Lines
+    of less than half the width, such as those of a letterhead, tell nothing.
     """
-    pairs = [
-        (len(line.text), len(line.text) + 1 + len(_first_word(after)))
+    width = max((len(line.text) for group in groups for line in group if len(group) > 1), default=0)
+    if not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
+        return 0
+    wanted = [
+        len(line.text) + 1 + len(_first_word(after))
         for group in groups
         for line, after in pairwise(group)
+        if 2 * len(line.text) > width
     ]
-    width = max((len(line.text) for group in groups for line in group if len(group) > 1), default=0)
-    if not pairs or not _NARROWEST_WRAP <= width <= _WIDEST_WRAP:
-        return 0
-    full = sum(wanted > width for _, wanted in pairs)
-    return width if full >= _WRAPPED_SHARE * len(pairs) else 0
+    full = sum(each > width for each in wanted)
+    return width if wanted and full >= _WRAPPED_SHARE * len(wanted) else 0
 
 
 def _first_word(line: Traced) -> str:
@@ -134,7 +138,14 @@ def _draft(pieces: Sequence[Traced]) -> Draft:
         # tell, so it stays.
         glue = "" if _HYPHENATED.search(text.text) else " "
         text = join(glue, [text, piece])
-    return strip_bullet(Draft(text))
+    return strip_bullet(Draft(text, gaps=_wide_gaps(pieces[0]) if len(pieces) == 1 else 0))
+
+
+def _wide_gaps(line: Traced) -> int:
+    """How many gaps of several blanks a line had; they were made one."""
+    ends = [original + length for _, original, length in line.runs]
+    starts = [original for _, original, _ in line.runs[1:]]
+    return sum(start - end > 1 for end, start in zip(ends, starts, strict=False))
 
 
 def strip_bullet(draft: Draft) -> Draft:

@@ -7,7 +7,7 @@ import re
 from kb.errors import InvalidMetadataError
 from kb.model.dates import PartialDate
 from kb.model.kinds import KINDS
-from kb.readers.clean import Learnt
+from kb.readers.learnt import Learnt
 from kb.text.dates import find_dates
 
 _NAMES = {

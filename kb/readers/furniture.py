@@ -37,16 +37,31 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?:also|must|further|recommended|suggested)[ -](?:read|watch|see|listen|reads?|reading|stories)"
             r"|read (?:more|also|next|further|the full (?:story|report|text))|watch(?: (?:also|more|live|now))?"
             r"|see also|(?:related|trending|more) (?:news|stor(?:y|ies)|articles?|links?|posts?|coverage|reading)"
-            r"|related|trending|recommended|you (?:may|might) (?:also )?(?:like|be interested in)"
+            r"|related|trending|recommended|recommended (?:for you|reading|stories)|more (?:speeches|stories|news|articles|releases)|you (?:may|might) (?:also )?(?:like|be interested in)"
             r"|don.t miss|editor.?s pick|up next|more from [\w ]{2,30}|more on this(?: story)?|(?:most|now) (?:read|popular|trending|viewed)|trending now|popular now|latest (?:news|stories|articles)|more stories"
             r"|in case you missed it|explore more|مزید پڑھیں|یہ بھی پڑھیں)\s*(?:[:|»>–—-].*|$)",
+            _I | re.DOTALL,
+        ),
+    ),
+    ("page number", re.compile(r"(?:page|p\.) \d+(?: (?:of|/) \d+)?", _I)),
+    (
+        "notice",
+        re.compile(
+            r"(?:skip to (?:main )?(?:content|navigation).*|was this (?:page|article|information) (?:useful|helpful).*"
+            r"|already an? (?:subscriber|member).*|to continue reading.*|(?:visitor|page|hit)s? count(?:er)?\b.*"
+            r"|(?:facebook|twitter|whatsapp|share|total) (?:count|shares?)|donate(?: now| today)?|sign (?:the|our) petition.*"
+            r"|printed? from .*|last edited by.*|report (?:a problem|an error).*|read this (?:release|article|page|story) in\b.*"
+            r"|(?:[«‹<←]\s*)?(?:previous|next)(?: (?:article|post|page|story|question))?\s*[:|»›→].*|watch the (?:video|speech).*"
+            r"|\d{1,2}:\d{2}\s*/\s*\d{1,2}:\d{2}.*|load more\b.*|(?:back to|return to) (?:top|start).*"
+            r"|(?:add|sign) your name.*|accept (?:all )?cookies.*|this (?:site|website|page) uses cookies.*|reply(?:\s+recommend)?(?:\s+\d+)?"
+            r"|show more|see all|view all|download (?:as |the )?(?:pdf|file|document).*|\(?release id.*|[a-z]{2,3}/[a-z]{2,4}(?:/[a-z]{2,4})*|get [\w ]{2,40} in your inbox.*|our standards\s*:.*|suggested topics\s*:.*|سب سے زیادہ پڑھی.*|اپنی رائے.*|جملہ حقوق.*)",
             _I | re.DOTALL,
         ),
     ),
     (
         "advertisement",
         re.compile(
-            r"[\[(—–-]*\s*(?:advertise?ments?|sponsored(?: content)?|promoted|ad|اشتہار)\s*[\])—–-]*",
+            r"[\[(—–-]*\s*(?:advertise?ments?|sponsored(?: content)?|promoted|ad|اشتہار)\s*[\])—–·-]*(?:\s*scroll to continue.*|\s*continue reading.*)?",
             _I,
         ),
     ),
@@ -125,7 +140,7 @@ AT_EDGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "contact",
         re.compile(
-            r"(?:media|press|for (?:more|further|media|press)) (?:contacts?|enquiries|inquiries|information|office)\b.*|contact\s*:.*|(?:tel|phone|e-?mail|fax)\s*:.*",
+            r"(?:media|press|for (?:more|further|media|press)|note to) (?:contacts?|enquiries|inquiries|information|office)\b.*|contact\s*:.*|(?:tel|phone|e-?mail|fax)\s*:.*",
             _I,
         ),
     ),
@@ -141,6 +156,15 @@ KICKERS: dict[str, str] = {
     "press statement": "statement",
     "statement": "statement",
     "joint statement": "statement",
+    "communiqué": "statement",
+    "communique": "statement",
+    "final communiqué": "statement",
+    "declaration": "statement",
+    "resolution": "statement",
+    "open letter": "letter",
+    "leader": "op-ed",
+    "leading article": "op-ed",
+    "leaders": "op-ed",
     "readout": "readout",
     "official readout": "readout",
     "opinion": "op-ed",
@@ -184,13 +208,15 @@ KICKERS: dict[str, str] = {
 }
 
 CAPTION = re.compile(
-    r"(?:file )?(?:photos?|images?|pictures?|video|graphic|caption|credit|map|chart|تصویر)\s*(?:by|credit|courtesy)?\s*[:|/–—-].*"
+    r"(?:file )?(?:photo(?:graph)?s?|images?|pictures?|video|graphic|illustration|cartoon|caption|credit|map|chart|تصویر)\s*(?:by|credit|courtesy)?\s*[:|/–—-].*"
     r"|(?:file (?:photo|image)|representational image|image courtesy|photo by)\b.*"
-    r"|[^.!?]{1,200}[—–|(-]\s*(?:AFP|Reuters|APP|AP|PID|ISPR|INP|Online|file|EPA|Getty)(?: ?[/ ](?:file|photo|images?))*\)?\.?",
+    r"|(?:[^\s!?]+\s+){6,40}[—–|-]+\s*(?-i:[A-Z]{2,}[\w&]*(?:[ /.](?:[A-Z]\w*|file|photo|images?|handout))*|[A-Z]\w+ ?/ ?(?:File|Handout|[A-Z]{2,}))\s*$"
+    r"|[^!?]{1,220}\((?:AFP|Reuters|AP|APP|EPA|Getty[^)]*|file(?: photo)?|photo[^)]*|[^)]{2,30}/(?:file|handout|afp|reuters|ap|getty[^)]*))\)\.?"
+    r"|[^!?]{1,220}©\s?[\w/. ]{2,40}",
     _I,
 )
 AUTHOR_NOTE = re.compile(
-    r"(?:the (?:writer|author)s? (?:is|are|was|can be)\b|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
+    r"(?:[Tt]he (?:writer|author)s? \w+|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
     r"(?:writer|columnist|journalist|researcher|analyst|fellow|professor|lecturer|correspondent|director|lawyer|economist)"
     r"|(?:he|she|they) (?:tweets|can be (?:reached|contacted)|writes)\b|e-?mail\s*:|twitter\s*:|views expressed).*",
     re.DOTALL,
@@ -200,17 +226,33 @@ AUTHOR_NOTE = re.compile(
 TEASER = re.compile(r".{5,160}[–—|-]\s*(?:updated|published|posted)\s.{4,40}", _I)
 # What opens a list of other articles: the short lines after it belong to it.
 OPENS_PROMOS = frozenset({"promo", "ticker"})
+# After one of these, with no running text to come, the foot of a page has begun.
+FOOT_REASONS = frozenset(
+    {"promo", "comments", "share links", "tags", "copyright", "subscription", "contact", "teaser", "notice"}
+)
+# Who issues a document, in the lines above its title.
+LETTERHEAD = re.compile(
+    r"(?:the )?(?:government|ministry|department|secretariat|senate|national assembly|parliament"
+    r"|republic|directorate|embassy|islamic republic|united nations|european union|municipality|province"
+    r"|state of|kingdom|gazette|legal notice|standing committee|bureau)\b[^.?!:]{0,60}"
+    r"|[^.?!:]{2,60}\b(?:secretariat|department|ministry|division|directorate|assembly|bureau|observatory|gazette"
+    r"|commission|authority|affairs)(?: of [^.?!:]{2,40})?"
+    r"|وزارت\S* [^.؟]{2,40}|حکومت\S* [^.؟]{2,40}|.{2,60}\|\s*p(?:age|\.)?\s*\d+",
+    _I,
+)
 # A line that numbers a document: "Act No. XIV of 2021", "PRESS RELEASE No. 412/2022".
 NUMBER_LINE = re.compile(
     r"(?:(?:press|news|media) (?:release|note)|act|ordinance|bill|law|regulation|notification|circular"
     r"|resolution|order|decree|gazette|s\.?r\.?o\.?|handout|ref(?:erence)?|file|p\.?r\.?)?\s*\.?\s*"
-    r"(?:no|number|nr)\b\.?\s*[:.]?\s*[\divxlc][\w/().-]*(?:\s+of\s+\d{4})?",
+    r"(?:no|number|nr)\b\.?\s*[:.]?\s*[\divxlc][\w/().-]*(?:\s+of\s+\d{4})?"
+    r"|(?:press|news|media) release\s+\d[\w/.-]*|(?-i:[A-Z][A-Z ]{3,50}) n[or]\.?\s*[\w/-]*\d[\w/-]*|\w{2,8}/\d{2,4}(?:/\d+)?(?: [ivxlc]+)?",
     _I,
 )
 
 _EDGE_CHARACTERS = re.compile(r"^\W+|\W+$")
 _SEPARATORS = re.compile(r"\s*[>›»|•·▪►→]\s*|\s+/\s+")
 PROMO_WORDS = 40
+_MOSTLY = 0.7
 _EDGE_WORDS = 30
 
 
@@ -243,9 +285,13 @@ def is_navigation(text: str) -> bool:
     parts = [part for part in _SEPARATORS.split(text) if part.strip()]
     if len(parts) > 2 and all(len(part.split()) <= 4 for part in parts):  # noqa: PLR2004
         return not text.rstrip().endswith((".", "?", "!", "۔")) or parts[0].strip().lower() == "home"
+    if len(parts) > 2 and parts[0].strip().lower() in {"home", "you are here", "you are here: home"}:  # noqa: PLR2004
+        return True
     if len(parts) == 2 and parts[0].strip().lower() == "home":  # noqa: PLR2004
         return True
-    return all(_bare(word) in _NAVIGATION or not _bare(word) for word in text.split())
+    words = [bare for word in text.split() if (bare := _bare(word))]
+    known = sum(word in _NAVIGATION for word in words)
+    return known == len(words) or (known >= 3 and known >= _MOSTLY * len(words))  # noqa: PLR2004
 
 
 def _bare(word: str) -> str:

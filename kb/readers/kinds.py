@@ -155,6 +155,7 @@ _SIGNS: tuple[tuple[str, float, re.Pattern[str], int], ...] = tuple(
             r"\b(?:should|must|ought to|need(?:s)? to|it is (?:time|necessary|essential|imperative|undeniable|unlikely|high time|not enough))\b",
             6,
         ),
+        ("op-ed", 0.7, r"(?-i:\b(?:I|my|My)\b)", 3),
         ("op-ed", 1.5, r"\?(?:[”\"’']|\s|$)", 3),
         (
             "op-ed",
@@ -176,10 +177,13 @@ _SIGNS: tuple[tuple[str, float, re.Pattern[str], int], ...] = tuple(
         ),
     )
 )
-_LEAST = 3.0
-_LEAD = 1.25
+_LEAST = 2.0
+_LEAD = 1.2
 _CLEAR = 2.0
 _SHOWN = 3
+_FEW_POINTS = 2
+_BY_TITLE = 3.0
+_POINTS_WEIGHT = 2.5
 
 
 def tell_kind(text: str, *, points: int, paragraphs: int) -> Field[str] | None:
@@ -201,8 +205,12 @@ def tell_kind(text: str, *, points: int, paragraphs: int) -> Field[str] | None:
             scores[kind] += weight * len(found)
             words.setdefault(kind, []).extend(found)
     mostly_points = points >= 4 and points * 2 >= paragraphs  # noqa: PLR2004 - a list of two or three is no plan
-    if mostly_points:
-        scores["law" if scores["law"] >= _LEAST else "plan"] += 2.5
+    numbered = "law" if scores["law"] >= _LEAST else "plan"
+    if mostly_points and scores[numbered]:
+        scores[numbered] += _POINTS_WEIGHT
+    if points <= _FEW_POINTS and scores["plan"] < _BY_TITLE:
+        scores["plan"] = min(scores["plan"], 1.0)  # Many texts speak of plans; a plan has points.
+    scores = {kind: score for kind, score in scores.items() if score}
     if not scores:
         return None
     (best, score), *others = sorted(scores.items(), key=lambda pair: -pair[1])

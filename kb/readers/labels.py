@@ -8,15 +8,18 @@ from typing import NamedTuple
 from kb.model.dates import PartialDate
 from kb.text.dates import DateMention, find_dates
 
-_WORD = r"(?:(?:published|notified|printed|appeared) in (?:the )?(?:official )?gazette(?: of \w+)?|publish(?:ed)?|post(?:ed)?|issued|released?|dated?|publication date|release date|تاریخ اشاعت|تاریخ|اشاعت|جاری کردہ|شائع)"
+_WORD = r"(?:(?:published|notified|printed|appeared) in (?:the )?(?:official )?gazette(?: of \w+)?|publish(?:ed)?|post(?:ed)?|approved|adopted|notified|promulgated|signed|issued|released?|dated?|publication date|release date|تاریخ اشاعت|تاریخ|اشاعت|جاری کردہ|شائع)"
 _LATER = r"(?:(?:last )?(?:updated?|modified|edited|revised)|last reviewed|تازہ کاری)"
 _LEAD = re.compile(
     rf"\s*(?:(?P<issued>{_WORD})|(?P<later>{_LATER}))(?: (?:on|at|in|by|date))?\s*[:|–—-]?\s*",
     re.IGNORECASE,
 )
-_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)"
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun|پیر|منگل|بدھ|جمعرات|جمعہ|ہفتہ|اتوار)"
 _CLOCK = r"\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?"
-_BEFORE_DATE = re.compile(rf"(?:{_WEEKDAY}\b[,.]?\s*|the\s+|on\s+|{_CLOCK}[\s,|-]*)*", re.IGNORECASE)
+_BEFORE_DATE = re.compile(
+    rf"(?:(?-i:[A-Z][a-z]+),\s+(?=the\b|\d))?(?:{_WEEKDAY}\b[,.]?\s*|the\s+|on\s+|{_CLOCK}[\s,|-]*)*",
+    re.IGNORECASE,
+)
 _AGO = re.compile(
     r"\d+ (?:second|minute|hour|day|week|month)s? ago\b|(?:just now|today|yesterday)\b", re.IGNORECASE
 )
@@ -26,7 +29,7 @@ _TIME = (
     r"|\s*\((?:GMT|UTC|PKT)[^)]*\))"
 )
 _AFTER_DATE = re.compile(rf"(?:ء)?{_TIME}?[\s,;|]*", re.IGNORECASE)
-_FILLER = re.compile(rf"[\s,;:|•·/()–—-]|\b{_WEEKDAY}\b|\bء|{_TIME}", re.IGNORECASE)
+_FILLER = re.compile(rf"[\s,،;:|•·/()–—-]|\b{_WEEKDAY}\b|\bء|{_TIME}", re.IGNORECASE)
 _PUBLISHED_IN = re.compile(
     r"(?:this (?:article|piece|editorial|story|op-ed|column) (?:was )?(?:first |originally )?(?:published|appeared) in"
     r"|(?:first |originally )?published in|source\s*:)\s+(?P<where>[^,.;:]{2,60}?)(?:,|\s+on|\s+dated|\.|$)",
@@ -46,6 +49,8 @@ _DESK = re.compile(
 _JOINT = re.compile(r"\s*(?:,|&|\band\b|اور)\s+")
 # As in “ISLAMABAD, June 22 (APP):”, “GENEVA –” or “LAHORE (Staff Reporter) -”.
 DATELINE = re.compile(
+    r"(?P<city>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}),\s*(?P<when>\d{1,2} [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4})"
+    r"(?:\s*\([^)]{2,30}\))?\s*[:–—-]\s+|"
     r"(?P<place>[A-Z][A-Z.'’ -]{2,30}(?:,\s*[A-Z][A-Za-z.]+)?|[\u0600-\u06ff ]{3,20}(?=\s*\())"
     r"(?P<middle>(?:\s*[,(/-]\s*[^:–—]{0,45}?)?)\s*(?:[:–—]|\s-\s|--)\s*"
 )
@@ -64,8 +69,9 @@ VALEDICTION = re.compile(
     r"|respectfully|والسلام)[\s,.]*",
     re.IGNORECASE,
 )
-_AFTER_PLACE = re.compile(r"[,:;(–—-]\s*(?:\w+day[,.]?\s*)?$")
+_AFTER_PLACE = re.compile(r"[,،:;(–—-]\s*(?:\w+day[,.]?\s*)?$")
 _PLACE_WORDS = 4
+_SHORTEST_PLACE = 2
 _SHORT = 14
 
 
@@ -105,7 +111,8 @@ def date_alone(text: str) -> DateMention | None:
     rest = _FILLER.sub(" ", f"{before} {text[mentions[0].span.end :]}").split()
     if len(rest) > 1 and not _AFTER_PLACE.search(before) and before.strip():
         return None  # Two names and a date without a comma: rather a person than a place.
-    is_place = len(rest) <= _PLACE_WORDS and all(word[:1].isupper() for word in rest)
+    # Scripts without capitals tell a place by the comma after it alone.
+    is_place = len(rest) <= _PLACE_WORDS and all(word[:1].isupper() or not word.isascii() for word in rest)
     after_place = not rest or text.lstrip().startswith(rest[0])
     return mentions[0] if (is_place and after_place) or all(map(_is_sign, rest)) else None
 
@@ -162,7 +169,20 @@ def people(text: str) -> tuple[str, ...]:
 def name_alone(text: str) -> str:
     """The name that a short block under a title is, or ``""``: two or three capitalised words."""
     words = text.split()
-    if words and words[0].lower() in {"by", "from", "the", "a", "an"}:
+    if words and words[0].lower() in {
+        "by",
+        "from",
+        "the",
+        "a",
+        "an",
+        "last",
+        "first",
+        "posted",
+        "published",
+        "updated",
+        "issued",
+        "press",
+    }:
         return ""
     is_name = 2 <= len(words) <= 3 and _NAME.fullmatch(text) is not None and not text.isupper()  # noqa: PLR2004
     return text if is_name and text.isascii() and not _JOB.search(text) else ""
@@ -192,9 +212,10 @@ def dateline(text: str) -> tuple[str, DateMention | None, int] | None:
     if match is None or match.end() >= len(text):
         return None
     mentions = [m for m in find_dates(match[0]) if m.span.end <= match.end()]
-    if not mentions and not match["middle"].strip() and len(match["place"]) < 3:  # noqa: PLR2004
+    place = match["city"] or match["place"]
+    if not mentions and not (match["middle"] or "").strip() and len(place) <= _SHORTEST_PLACE:
         return None
-    return match["place"].strip(), mentions[0] if mentions else None, match.end()
+    return place.strip(), mentions[0] if mentions else None, match.end()
 
 
 _FILLER_ENDS = re.compile(rf"^(?:{_FILLER.pattern})+|(?:{_FILLER.pattern})+$", re.IGNORECASE)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from kb.errors import KBError
 from kb.model.extraction import Extraction
-from kb.readers.clean import Learnt, clean
+from kb.readers.clean import clean
 from kb.readers.decode import Decoded
 from kb.readers.drafts import Draft, group_lines, split_lines, strip_bullet
 from kb.readers.frontmatter import note_front_matter
+from kb.readers.learnt import Learnt
 from kb.readers.traced import Traced, join
 from kb.text.passages import read_label
 
@@ -21,6 +22,9 @@ _SETEXT = re.compile(r"(=+|-+)\s*$")
 _RULE = re.compile(r"(?:(?:\*\s*){3,}|(?:-\s*){3,}|(?:_\s*){3,})$")
 _FENCE = re.compile(r"(?:```|~~~)")
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
+# A line that holds links and nothing else is a menu, or a pointer to another page.
+_ONLY_LINKS = re.compile(r"(?:\W*!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\]))+\W*")
+_MENU_WORDS = 24
 _BULLET = re.compile(r"[-*+]\s+")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -85,6 +89,9 @@ def _drafts_of(group: Sequence[Traced], learnt: Learnt) -> list[Draft]:
         heading = _ATX.match(line.text)
         if pieces and _SETEXT.match(line.text) and not _BULLET.match(line.text):
             close("heading", 1 if line.text[0] == "=" else 2)
+        elif _ONLY_LINKS.fullmatch(line.text) and len(line.text.split()) <= _MENU_WORDS:
+            close()
+            learnt.aside(line, "links")
         elif _IMAGE.fullmatch(line.text):
             close()
             learnt.aside(line, "image")

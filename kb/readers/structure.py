@@ -11,7 +11,6 @@ from kb.text.passages import read_label
 
 CLOSING = ".!?…۔؟:;"
 _CLOSED = re.compile(rf"[{re.escape(CLOSING)}][\"'”’»)\]]*\s*$|[”»)\]]\s*$")
-_TITLE_WORDS = 25
 _HEADING_WORDS = 14
 _PLAIN_HEADING_WORDS = 9
 _BODY_WORDS = 20
@@ -19,13 +18,15 @@ _SHORT_BODY_WORDS = 12
 _DOUBLED_WORDS = 8
 _CUT_WORDS = 14
 _SMALL = 4
+_COLON_WORDS = 5
 _CAPITALS_SHARE = 0.7
 _YEARS = range(1800, 2200)
 # An item of a list may end in "or" and go on with the next.
 _GOES_ON = re.compile(r"(?:[,;–—]|\b(?:and|or))\s*$", re.IGNORECASE)
 # "CHAPTER II – OFFENCES" is a heading whatever follows.
-_DIVISION = re.compile(
-    r"(?:chapter|part|title|schedule|annex(?:ure)?|appendix|division)\s+[\divxlc]+\b[^.;]{0,80}",
+DIVISION = re.compile(
+    r"(?:chapter|part|title|schedule|annex(?:ure)?|appendix|division|section)\s+"
+    r"(?:[\divxlc]+|[a-h]|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third)\b[^.;]{0,80}",
     re.IGNORECASE,
 )
 _LOWER_AFTER_HYPHEN = re.compile(r"\d+[-–—][^\W\dA-Z_]")
@@ -36,22 +37,13 @@ def closes(text: str) -> bool:
     return _CLOSED.search(text) is not None
 
 
-def find_title(drafts: Sequence[Draft]) -> int | None:
-    """The place of the title among the blocks: the first one, if it reads like a title."""
-    if len(drafts) < 2:  # noqa: PLR2004 - a title has something under it
-        return None
-    first = drafts[0]
-    text = first.text.text
-    if first.role or first.bullet or first.words > _TITLE_WORDS:
-        return None
-    if closes(text) and not text.rstrip("\"'”’").endswith(("?", "؟")):
-        return None
-    if _is_label(first) or text[:1].islower():
-        return None
-    rest = drafts[1:]
-    longer = any(draft.words > max(first.words, _SHORT_BODY_WORDS) for draft in rest[:4])
-    listed = sum(_is_label(draft) for draft in rest) > 1
-    return 0 if longer or listed else None
+def is_labelled(draft: Draft) -> bool:
+    """Whether a block begins with a number that may be a point's."""
+    text = draft.text.text
+    label = read_label(text)
+    if label is None or _LOWER_AFTER_HYPHEN.match(text):
+        return False
+    return not (label[0].isdecimal() and int(label[0]) in _YEARS)
 
 
 def mark_points(drafts: Sequence[Draft]) -> None:
@@ -60,7 +52,7 @@ def mark_points(drafts: Sequence[Draft]) -> None:
     A letter, and a bracketed number among plain ones, belong to the point before
     them: ``(a)`` under ``2.`` is ``2(a)``.
     """
-    labelled = [draft for draft in drafts if not draft.role and _is_label(draft)]
+    labelled = [draft for draft in drafts if not draft.role and is_labelled(draft)]
     if len(labelled) < 2 and not any(_is_named(draft) for draft in labelled):  # noqa: PLR2004
         return
     styles = {_style(draft) for draft in labelled}
@@ -136,14 +128,6 @@ def doubled(drafts: Sequence[Draft], title: int | None, *, titled: bool) -> list
     return sorted(set(gone))
 
 
-def _is_label(draft: Draft) -> bool:
-    text = draft.text.text
-    label = read_label(text)
-    if label is None or _LOWER_AFTER_HYPHEN.match(text):
-        return False
-    return not (label[0].isdecimal() and int(label[0]) in _YEARS)
-
-
 def _is_named(draft: Draft) -> bool:
     """Whether the number comes with a word, as in "Point 9:" or "Article 5"."""
     return draft.text.text[:1].isalpha() and len(draft.text.text.split()[0]) > _SMALL
@@ -157,18 +141,18 @@ def _is_heading(draft: Draft, before: Draft | None, after: Draft) -> bool:
         or text.endswith((",", "،"))
     ):
         return False
-    if _DIVISION.fullmatch(text):
+    if DIVISION.fullmatch(text) or _is_colon_heading(draft):
         return True
-    if after.role == "heading" or text[:1].islower() or _is_label(draft):
+    if after.role == "heading" or text[:1].islower() or is_labelled(draft):
         return False
     opens_list = after.role == "item" or after.bullet or after.text.text.endswith(":")
     if (
         after.words <= _BODY_WORDS
         and not opens_list
-        and not (after.words > _SHORT_BODY_WORDS and _capitals(text))
+        and not (after.words > _SHORT_BODY_WORDS and capitalised(text))
     ):
         return False
-    if _capitals(text):
+    if capitalised(text):
         return not text.endswith("?") or draft.words <= _PLAIN_HEADING_WORDS
     if not any(char.isupper() for char in text) and text.isascii():
         return False
@@ -177,10 +161,17 @@ def _is_heading(draft: Draft, before: Draft | None, after: Draft) -> bool:
     return draft.words <= _PLAIN_HEADING_WORDS and settled and not after.bullet
 
 
-def _capitals(text: str) -> bool:
+def capitalised(text: str) -> bool:
     """Whether most long words of a line begin with a capital."""
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) >= _SMALL]
     return bool(words) and sum(word[0].isupper() for word in words) >= _CAPITALS_SHARE * len(words)
+
+
+def _is_colon_heading(draft: Draft) -> bool:
+    """Whether a line such as "Findings:" heads what follows; "The meeting decided:" does not."""
+    text = draft.text.text
+    short = draft.words <= _COLON_WORDS and (capitalised(text) or text.isupper())
+    return text.endswith(":") and (short or draft.words == 1)
 
 
 def _mark_numbered_headings(drafts: Sequence[Draft]) -> None:

@@ -57,7 +57,7 @@ def fold_letters(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_LETTERS)
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
     return "".join(_digit(char) for char in unicodedata.normalize("NFKC", bare).translate(_LETTERS))
 
 

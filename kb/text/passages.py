@@ -31,6 +31,7 @@ _LABEL = re.compile(
            \s*(?:No\.?\s*)?(?P<named>{_CORE})\s*(?:[.:)\]–—-]+|(?=\s))\s*)
       | \(\s*(?P<bracketed>{_CORE}|[a-z]|{_ROMAN})\s*\)[.:]?\s*
       | (?P<letter>[a-z]|{_ROMAN})\)\s+
+      | (?-i:(?P<roman>[ivx]{{1,5}}|[a-h])\.\s+(?=\S\S))
       | (?P<plain>{_CORE})\s*(?:[.):۔]\)?(?=\s)|\s?[-–—](?=\s?[^\W\d]))\s*
       | (?P<multi>\d{{1,3}}(?:\.\d{{1,3}})+)\s+(?=[^\W\d])
     )""",
