@@ -23,6 +23,7 @@ _HYPHENATED = re.compile(r"[^\W\d_][-‐]$")
 _WIDEST_WRAP = 120
 _NARROWEST_WRAP = 40
 _WRAPPED_SHARE = 0.6
+_WRAPPED_LINES = 3
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ def _wrap_width(groups: Sequence[Sequence[Traced]]) -> int:
         if 2 * len(line.text) > width
     ]
     full = sum(each > width for each in wanted)
-    return width if wanted and full >= _WRAPPED_SHARE * len(wanted) else 0
+    return width if len(wanted) >= _WRAPPED_LINES and full >= _WRAPPED_SHARE * len(wanted) else 0
 
 
 def _first_word(line: Traced) -> str:

@@ -208,12 +208,14 @@ def _choose_title(drafts: Sequence[Draft], reasons: Sequence[str], first: int) -
     if any(draft.role == "title" for draft in drafts) or len(drafts) <= 1:
         return None
     places = [i for i in range(first) if not reasons[i] and _is_title_like(drafts[i])]
-    if not places:
-        free = [i for i in range(first) if not reasons[i] and drafts[i].words <= _TEASER_WORDS]
-        places = [i for i in free if not CAPTION.fullmatch(drafts[i].text.text)][-1:]
-        return places[0] if places and not LETTERHEAD.fullmatch(drafts[places[0]].text.text) else None
-    best = places[-1]
     labels = [i for i in range(first) if reasons[i] in _META]
+    if not places:
+        # A finished sentence is a title only where a byline or a date stands under it.
+        places = [
+            i for i in range(max(labels, default=0)) if not reasons[i] and _may_be_sentence_title(drafts[i])
+        ]
+        return places[-1] if places else None
+    best = places[-1]
     above = [i for i in places if any(i < label < best for label in labels)]
     if above and drafts[above[-1]].words >= _SHORT_TITLE:
         return above[-1]
@@ -223,6 +225,12 @@ def _choose_title(drafts: Sequence[Draft], reasons: Sequence[str], first: int) -
         if drafts[before].words > _SHORT_TITLE and other not in one:
             return before
     return best
+
+
+def _may_be_sentence_title(draft: Draft) -> bool:
+    text = draft.text.text
+    other = CAPTION.fullmatch(text) or LETTERHEAD.fullmatch(text)
+    return draft.words <= _TEASER_WORDS and not draft.role and not other
 
 
 def _is_title_like(draft: Draft) -> bool:
