@@ -12,7 +12,7 @@ from kb.base.session import Session
 from kb.engines import Findings, Found
 from kb.model.addresses import Address
 from kb.model.documents import Metadata
-from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
+from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Reference, SearchResult, Understood
 from kb.queries.parse import parse_query
 from kb.text.terms import tokens
@@ -21,6 +21,9 @@ _FETCH = 3
 _MOST_EXACT = 10_000
 _STEM_LEAST = 4
 _STEM_CUT = 4
+_ALIKE = 0.8
+_LEAST_LETTERS = 5
+_MENDED_WEIGHT = 0.6
 
 
 def search(
@@ -68,11 +71,46 @@ def understand(
         exact=exact,
         drop=drop,
     )
+    if not exact and query.root is not None:
+        query = _mended(session, query)
     notes = (*query.notes, *values.notes)
     if query.root is None:
         notes = (*notes, "There is no word in it to search for.")
     said = query.filters.said
     return query, Understood(typed, query.understood, query.also, said, notes)
+
+
+def _mended(session: Session, query: Query) -> Query:
+    """The query with words that no text has searched in a spelling that some text has.
+
+    What was typed stays in it, and the reply says what else was searched.
+    """
+    typed = [leaf for leaf in _leaves(query.root) if len(leaf.terms) == 1 and not leaf.prefix]
+    counts = session.engine.frequencies({leaf.terms[0] for leaf in typed})
+    unknown = {leaf.terms[0]: leaf for leaf in typed if not counts[leaf.terms[0]] and _may_be_misspelt(leaf)}
+    near = {term: found for term, leaf in unknown.items() if (found := _words_like(session, leaf))}
+    if not near:
+        return query
+
+    def mend(node: Node) -> Node:
+        if isinstance(node, Terms) and len(node.terms) == 1 and node.terms[0] in near:
+            others = tuple(Terms((term,), weight=_MENDED_WEIGHT) for term, _ in near[node.terms[0]])
+            return Alternatives((node, *others))
+        if isinstance(node, AllOf | AnyOf | Alternatives):
+            return replace(node, parts=tuple(map(mend, node.parts)))
+        return Without(mend(node.part), node.excluded) if isinstance(node, Without) else node
+
+    also = (
+        AlsoSearched(unknown[term].written, tuple(written for _, written in found))
+        for term, found in near.items()
+    )
+    root = mend(query.root) if query.root is not None else None
+    return query._replace(root=root, also=(*query.also, *also))
+
+
+def _may_be_misspelt(leaf: Terms) -> bool:
+    word = leaf.terms[0]
+    return len(word) >= _LEAST_LETTERS and word.isalpha() and leaf.weight >= 1
 
 
 def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference, ...]]:
@@ -109,25 +147,29 @@ def suggest(session: Session, query: Query) -> tuple[str, ...]:
         if any(session.engine.frequencies(leaf.terms).values()):
             corrected.append(word)
             continue
-        near = get_close_matches(word, forms, n=1, cutoff=0.75) or _words_like(session, leaf)
+        like = [written for _, written in _words_like(session, leaf)]
+        near = get_close_matches(word, forms, n=1, cutoff=_ALIKE) or like
         changed = changed or bool(near)
         corrected.append(near[0] if near else word)
     return (" ".join(corrected),) if changed else ()
 
 
-def _words_like(session: Session, leaf: Terms) -> list[str]:
-    """A word of the stored texts that is written nearly so."""
+def _words_like(session: Session, leaf: Terms) -> list[tuple[str, str]]:
+    """Words of the stored texts that are written nearly so: the term, and a word as it stands."""
     from difflib import get_close_matches  # noqa: PLC0415
 
     term = leaf.terms[-1]
-    near = get_close_matches(term, list(session.engine.lexicon(term[:1])), n=1, cutoff=0.75)
-    if not near:
-        return []
-    found = session.engine.find(Query("", Terms((near[0],))), limit=1).found
+    near = get_close_matches(term, list(session.engine.lexicon(term[:1])), n=1, cutoff=_ALIKE)
+    return [(each, _as_written(session, each)) for each in near]
+
+
+def _as_written(session: Session, term: str) -> str:
+    """A word of a stored text that has a term."""
+    found = session.engine.find(Query("", Terms((term,), field="body")), limit=1).found
     for token in tokens(found[0].text, session.vocabulary.rules) if found else ():
-        if token.term == near[0]:
-            return [found[0].text[token.start : token.end].lower()]
-    return near
+        if token.term == term:
+            return found[0].text[token.start : token.end].lower()
+    return term
 
 
 def _widened(session: Session, node: Node) -> Node:
