@@ -21,8 +21,9 @@ _FETCH = 3
 _MOST_EXACT = 10_000
 _STEM_LEAST = 4
 _STEM_CUT = 4
-_ALIKE = 0.8
-_LEAST_LETTERS = 5
+_ALIKE = 0.85
+# Short words are too near to one another to be mended.
+_LEAST_LETTERS = 6
 _MENDED_WEIGHT = 0.6
 
 
@@ -110,7 +111,7 @@ def _mended(session: Session, query: Query) -> Query:
 
 def _may_be_misspelt(leaf: Terms) -> bool:
     word = leaf.terms[0]
-    return len(word) >= _LEAST_LETTERS and word.isalpha() and leaf.weight >= 1
+    return len(leaf.written) >= _LEAST_LETTERS and word.isalpha() and leaf.weight >= 1
 
 
 def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference, ...]]:
