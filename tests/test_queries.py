@@ -17,7 +17,10 @@ WORDS = compile_vocabulary(
     {
         "names": [{"id": "river-act", "name": "River Act", "type": "law", "aliases": ["Act-i-Darya", "RA"]}],
         "concepts": [{"id": "drought", "terms": ["drought", "dry spell"]}],
-        "spelling": {"pairs": [["grey", "gray"], ["socio-economic", "socioeconomic"]], "particles": [["e", "i"]]},
+        "spelling": {
+            "pairs": [["grey", "gray"], ["socio-economic", "socioeconomic"]],
+            "particles": [["e", "i"]],
+        },
     },
     "x",
 )
@@ -143,7 +146,9 @@ def test_nothing_a_person_types_raises(typed):
     assert query.root is not None or not any(char.isalnum() for char in typed) or ":" in typed
 
 
-@pytest.mark.parametrize("typed", ["(" * 4000, "NOT " * 1000, "AND " * 1000, "near/2 " * 600, '"' * 4000, "a OR " * 900])
+@pytest.mark.parametrize(
+    "typed", ["(" * 4000, "NOT " * 1000, "AND " * 1000, "near/2 " * 600, '"' * 4000, "a OR " * 900]
+)
 def test_long_runs_of_operators_are_understood(typed):
     parse(typed)
 
@@ -170,7 +175,9 @@ def test_dates_are_read_as_people_say_them(text, days):
     assert read_range(text, TODAY) == days
 
 
-@pytest.mark.parametrize("text", ["nope", "2024-13", "31 february 2024", "2021..2014", "22 june", "9999 years ago", "."])
+@pytest.mark.parametrize(
+    "text", ["nope", "2024-13", "31 february 2024", "2021..2014", "22 june", "9999 years ago", "."]
+)
 def test_what_is_no_date_is_refused_with_examples(text):
     with pytest.raises(BadRequestError, match="Try 2024"):
         read_range(text, TODAY)

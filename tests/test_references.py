@@ -61,7 +61,11 @@ def test_a_point_is_stated_when_the_text_gives_its_number_and_the_plan(text, tar
 
 
 def test_several_points_at_once_are_several_references():
-    stated = [target for target, basis in found("Points 1, 2 and 3 of the Water Plan.", "2016-01-01") if basis == "stated"]
+    stated = [
+        target
+        for target, basis in found("Points 1, 2 and 3 of the Water Plan.", "2016-01-01")
+        if basis == "stated"
+    ]
     assert stated[:3] == ["water-plan@2014#1", "water-plan@2014#2", "water-plan@2014#3"]
     ranged = [target for target, _ in found("Points 1 to 3 of the Water Plan.", "2016-01-01")]
     assert ranged[:3] == stated[:3]
@@ -106,14 +110,18 @@ def test_a_point_is_inferred_from_its_own_words_with_a_reason():
     assert best.score <= 1
 
 
-@pytest.mark.parametrize("text", ["Wells are deep.", "The regulation of traffic is new.", "Farmers met the board."])
+@pytest.mark.parametrize(
+    "text", ["Wells are deep.", "The regulation of traffic is new.", "Farmers met the board."]
+)
 def test_one_shared_word_infers_nothing(text):
     assert not [target for target, _ in found(text) if "#" in target]
 
 
 def test_spans_of_stated_references_slice_to_their_words():
     text = "As the River Board said, point 2 of the revised Water Plan stands."
-    references = find_references(text, Span(0, len(text)), Address("x"), day="", plans=PLANS, vocabulary=WORDS)
+    references = find_references(
+        text, Span(0, len(text)), Address("x"), day="", plans=PLANS, vocabulary=WORDS
+    )
     said = {r.type: r.span.of(text) for r in reversed(references) if r.span}
     assert said == {"point": "point 2", "document": "revised Water Plan", "name": "River Board"}
 

@@ -35,6 +35,9 @@ BASES = {
 FLAGS = {"truncated": "breaks off here in the source"}
 """What is wrong with a passage, in words; a flag that is not here is shown by its name."""
 
+_SHOWN_FORMS = 8
+"""How many other forms of a word people are shown; data has them all."""
+
 DIGEST = "our digest, not the source’s words"
 
 
@@ -127,7 +130,9 @@ def query(understood: Understood) -> tuple[Block, ...]:
     parts: list[Runs] = [(asked,), *((foreign(said),) for said in understood.filters)]
     blocks: list[Block] = [Heading(joined(parts, " · "), 1)]
     for also in understood.also:
-        forms = ", ".join(also.forms)
+        more = len(also.forms) - _SHOWN_FORMS
+        forms = ", ".join(also.forms[:_SHOWN_FORMS] if more > 1 else also.forms)
+        forms += f" and {more} more" if more > 1 else ""
         blocks.append(
             Line(
                 (

@@ -49,9 +49,7 @@ def test_text_80(examples: dict[str, object], name: str, screen: SnapshotAsserti
 
 @pytest.mark.parametrize("name", FULL)
 @pytest.mark.parametrize("width", [60, 120])
-def test_text(
-    examples: dict[str, object], name: str, width: int, screen: SnapshotAssertion
-) -> None:
+def test_text(examples: dict[str, object], name: str, width: int, screen: SnapshotAssertion) -> None:
     """The full results in narrow and wide terminals."""
     assert of(examples[name], width=width) == screen
 
@@ -64,9 +62,7 @@ def test_colour(examples: dict[str, object], name: str, screen: SnapshotAssertio
 
 @pytest.mark.parametrize("name", [*FULL, "undo", "undo-list", "index"])
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "html"])
-def test_formats(
-    examples: dict[str, object], name: str, form: str, screen: SnapshotAssertion
-) -> None:
+def test_formats(examples: dict[str, object], name: str, form: str, screen: SnapshotAssertion) -> None:
     """The full results in every other format."""
     text = of(examples[name], form).replace("\r\n", "\n")
     assert (text.partition("</style>")[2] or text) == screen
