@@ -19,7 +19,7 @@ import click
 from kb import __version__
 from kb.errors import BadRequestError, KBError
 from kb.model.kinds import KINDS, STANDINGS
-from kb.render.output import screen_for, terminal_size, write
+from kb.render.output import Progress, screen_for, terminal_size, write
 from kb.render.screen import FORMATS, Screen
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ EXIT_NOTHING = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 6
 EXIT_INTERRUPTED = 130
-_MOST_LIMIT = 10_000
+HOW_MANY = click.IntRange(1, 10_000)
 
 
 class Settings:
@@ -46,36 +46,11 @@ class Settings:
         """The knowledge base to work on."""
         from kb.base import Events, open_base  # noqa: PLC0415 - --help needs none of it
 
-        return open_base(self.kb, events=Events(warn=warn, progress=Progress().show))
+        return open_base(self.kb, events=Events(warn=warn, progress=Progress(sys.stderr).show))
 
     def screen(self, stream: TextIO | None = None) -> Screen:
         """How wide and how colourful the output may be."""
         return screen_for(stream or sys.stdout, os.environ, self.color)
-
-
-class Progress:
-    """A bar on standard error, when a person looks at it and there is enough to do."""
-
-    _LEAST = 20
-
-    def __init__(self) -> None:
-        self.bar: Any = None
-        self.what = ""
-        self.at = 0
-
-    def show(self, what: str, done: int, whole: int) -> None:
-        """Show how much of something is done."""
-        if whole < self._LEAST or not sys.stderr.isatty():
-            return
-        if self.bar is None or self.what != what:
-            self.what, self.at = what, 0
-            self.bar = click.progressbar(length=whole, label=what, file=sys.stderr, show_pos=True)
-            self.bar.__enter__()
-        self.bar.update(done - self.at)
-        self.at = done
-        if done >= whole:
-            self.bar.__exit__(None, None, None)
-            self.bar = None
 
 
 class Commands(click.Group):
@@ -173,12 +148,7 @@ exact_option = click.option(
 def limit_option(default: int) -> Callable[[F], F]:
     """How many results to show."""
     return click.option(
-        "--limit",
-        "-n",
-        type=click.IntRange(1, _MOST_LIMIT),
-        default=default,
-        show_default=True,
-        help="How many to show.",
+        "--limit", "-n", type=HOW_MANY, default=default, show_default=True, help="How many to show."
     )
 
 
@@ -328,7 +298,7 @@ def index(settings: Settings, rebuild: bool, format_: str) -> None:
     metavar="ORDER",
     help="date, id, title, kind or publisher; -date for the reverse.",
 )
-@click.option("--limit", "-n", type=click.IntRange(1, _MOST_LIMIT), help="How many to show.")
+@click.option("--limit", "-n", type=HOW_MANY, help="How many to show.")
 @format_option
 @click.pass_obj
 def list_(settings: Settings, asked: Asked, sort: str, limit: int | None, format_: str) -> None:
@@ -361,18 +331,12 @@ def log(settings: Settings, address: str, format_: str) -> None:
 @click.argument("query", nargs=-1, metavar="QUERY...", type=click.UNPROCESSED)
 @filters
 @limit_option(10)
-@click.option("--page", type=click.IntRange(1, _MOST_LIMIT), default=1, help="Which page of results to show.")
+@click.option("--page", type=HOW_MANY, default=1, help="Which page of results to show.")
 @exact_option
 @format_option
 @click.pass_obj
 def search(
-    settings: Settings,
-    query: tuple[str, ...],
-    asked: Asked,
-    limit: int,
-    page: int,
-    exact: bool,
-    format_: str,
+    settings: Settings, query: tuple[str, ...], asked: Asked, limit: int, page: int, exact: bool, format_: str
 ) -> None:
     """Search the passages of all documents.
 
@@ -394,12 +358,7 @@ def search(
 @format_option
 @click.pass_obj
 def ask(
-    settings: Settings,
-    question: tuple[str, ...],
-    asked: Asked,
-    limit: int,
-    exact: bool,
-    format_: str,
+    settings: Settings, question: tuple[str, ...], asked: Asked, limit: int, exact: bool, format_: str
 ) -> None:
     """Answer a question with the words of stored sources only, or say that there is no evidence."""
     words = " ".join(question)

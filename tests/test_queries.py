@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from kb.errors import BadRequestError
 from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Query, Terms, Without
-from kb.queries.parse import MAX_WORDS, parse_query
+from kb.queries.parse import parse_query
 from kb.queries.when import read_range
+from kb.queries.words import MAX_WORDS
 from kb.vocabulary import Vocabulary, compile_vocabulary
 
 TODAY = "2026-11-22"

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kb.errors import BadRequestError
 from kb.model.queries import (
     AllOf,
-    AlsoSearched,
     Alternatives,
     AnyOf,
     Everything,
@@ -21,18 +20,16 @@ from kb.model.queries import (
     Without,
 )
 from kb.queries.lexer import MAX_TYPED, Piece, lex
+from kb.queries.reading import Reading, Resolve
 from kb.queries.stopwords import STOP_WORDS
+from kb.queries.words import MAX_WORDS, word_nodes
 from kb.text.fold import fold_word
-from kb.text.terms import terms, tokens
-from kb.vocabulary import Entry, Vocabulary
+from kb.text.terms import terms
+from kb.vocabulary import Vocabulary
 
 MAX_DEPTH = 16
 """How deep brackets may stand in one another; deeper ones are passed over."""
 
-MAX_WORDS = 64
-"""The most words of a query that are searched."""
-
-JOINED_WEIGHT = 0.95
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATED = re.compile(
     r"\b(?P<side>after|since|before|until|till|up to)\s+"
@@ -42,42 +39,6 @@ _DATED = re.compile(
 )
 
 NO_FILTERS = Filters()
-Resolve = Callable[[str, str], tuple[str, ...]]
-"""Turns what was typed for a facet into the values that the knowledge base has."""
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What was understood so far."""
-
-    vocabulary: Vocabulary
-    exact: bool
-    today: str
-    resolve: Resolve
-    facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    since: str | None = None
-    until: str | None = None
-    said: list[str] = field(default_factory=list)
-    also: dict[str, AlsoSearched] = field(default_factory=dict)
-    literals: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    words: int = 0
-
-    def filter_by(self, facet: str, value: str) -> None:
-        """Take a filter typed inside the query."""
-        if facet in {"since", "until", "date"}:
-            from kb.queries.when import read_range  # noqa: PLC0415 - late: its patterns cost time
-
-            first, last = read_range(value, self.today)
-            if facet in {"since", "date"} and first:
-                self.since = max(first, self.since or first)
-                self.said.append(f"since {first}")
-            if facet in {"until", "date"} and last:
-                self.until = min(last, self.until or last)
-                self.said.append(f"until {last}")
-            return
-        self.facets[facet] = (*self.facets.get(facet, ()), *self.resolve(facet, value))
-        self.said.append(f"{facet}: {value}")
 
 
 def parse_query(
@@ -104,14 +65,14 @@ def parse_query(
     Raises:
         BadRequestError: A filter inside the query has a value that cannot be.
     """
-    reading = _Reading(vocabulary, exact, today, resolve)
+    reading = Reading(vocabulary, exact, today, resolve)
     if len(typed) > MAX_TYPED:
         reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
     undated = typed if exact else _take_dates(typed[:MAX_TYPED], reading)
     dropped = STOP_WORDS | frozenset(drop)
     root = _Parser(list(lex(undated)), reading, dropped).parse()
     if root is None and not reading.said:
-        root = _combined([n for n in _bag([undated], reading, frozenset()) if n is not None], [])
+        root = _combined(word_nodes([undated], reading, frozenset()), [])
     if root is None and (reading.said or filters):
         root = Everything()
     return Query(
@@ -125,7 +86,7 @@ def parse_query(
     )
 
 
-def _take_dates(typed: str, reading: _Reading) -> str:
+def _take_dates(typed: str, reading: Reading) -> str:
     """Take "after 25 June 2024" and the like out of the words, as filters."""
     if any(mark in typed for mark in '"“”«'):
         return typed
@@ -152,7 +113,7 @@ def _take_dates(typed: str, reading: _Reading) -> str:
 class _Parser:
     """Reads pieces by precedence: NOT, near, AND, and last OR, which also joins bare words."""
 
-    def __init__(self, pieces: list[Piece], reading: _Reading, dropped: frozenset[str]) -> None:
+    def __init__(self, pieces: list[Piece], reading: Reading, dropped: frozenset[str]) -> None:
         self.pieces = pieces
         self.at = 0
         self.depth = 0
@@ -271,13 +232,8 @@ class _Parser:
         return Terms(words, field=piece.field, written=" ".join(piece.text.split()))
 
     def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
-        return [
-            node
-            for node in _bag(
-                typed, self.reading, frozenset() if keep_small or self.only_small else self.dropped
-            )
-            if node is not None
-        ]
+        dropped = frozenset() if keep_small or self.only_small else self.dropped
+        return word_nodes(typed, self.reading, dropped)
 
     def _flush(self, run: list[str], parts: list[Node]) -> list[str]:
         """Turn bare words that stand together into parts, names among them kept whole."""
@@ -297,71 +253,6 @@ class _Parser:
     def _is_small(self, word: str) -> bool:
         folded = fold_word(re.sub(r"\W+$|^\W+", "", word))
         return not folded or folded in self.dropped
-
-
-def _bag(typed: Sequence[str], reading: _Reading, dropped: frozenset[str]) -> list[Node | None]:
-    """Words that stand together: each a part, with the other forms of what they name."""
-    text = " ".join(typed)
-    found = list(tokens(text, reading.vocabulary.rules))
-    plain = [token for token in found if not token.joined]
-    joined = {token.start: token for token in found if token.joined}
-    spotted = [] if reading.exact else list(reading.vocabulary.spot([token.term for token in plain]))
-    nodes: list[Node | None] = []
-    at = 0
-    while at < len(plain) and reading.words < MAX_WORDS:
-        reading.words += 1
-        token = plain[at]
-        whole = joined.get(token.start)
-        end = at + 1
-        while whole is not None and end < len(plain) and plain[end].end <= whole.end:
-            end += 1
-        here = [s for s in spotted if s.start == at and s.end >= end] or [s for s in spotted if s.start == at]
-        end = max([end, *(s.end for s in here)])
-        written = text[token.start : plain[end - 1].end]
-        if end == at + 1 and fold_word(written) in dropped and not here:
-            at = end
-            continue
-        if reading.exact:
-            reading.literals.append(written)
-        if text[plain[end - 1].end :].startswith("*"):
-            # What a person cuts short is no whole word, so it is not stemmed either.
-            begun = (
-                *(t.term for t in plain[at : end - 1]),
-                fold_word(text[plain[end - 1].start : plain[end - 1].end]),
-            )
-            nodes.append(Terms(begun, prefix=True, written=written))
-            at = end
-            continue
-        typed_terms = Terms(tuple(t.term for t in plain[at:end]), written=written)
-        first: Node = typed_terms
-        if end > at + 1 and whole is None and not any(s.entry.is_name for s in here):
-            # A concept of several words: its words count one by one too, as any words do.
-            first = AnyOf(
-                tuple(
-                    Terms((t.term,), written=text[t.start : t.end])
-                    for t in plain[at:end]
-                    if fold_word(text[t.start : t.end]) not in dropped
-                )
-            )
-        others = [Terms((whole.term,), weight=JOINED_WEIGHT)] if whole is not None else []
-        for spot in here:
-            others += _other_forms(spot.entry, typed_terms.terms, written, reading)
-        nodes.append(Alternatives((first, *others)) if others else first)
-        at = end
-    if at < len(plain):
-        reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
-    return nodes
-
-
-def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: _Reading) -> list[Terms]:
-    """The other forms of a vocabulary entry, noted for the reply."""
-    forms = [form for form in entry.forms if form.terms != typed]
-    known = reading.also.get(written)
-    shown = list(known.forms) if known else []
-    shown += [form.written for form in forms if form.written not in shown]
-    if entry.type != "spelling" and shown:
-        reading.also[written] = AlsoSearched(written, tuple(shown))
-    return [Terms(form.terms, weight=entry.weight) for form in forms]
 
 
 def _combined(parts: Sequence[Node], excluded: Sequence[Node]) -> Node | None:
@@ -385,7 +276,7 @@ def _in_field(node: Node | None, field_name: str) -> Node | None:
     return node
 
 
-def _joined(filters: Filters, reading: _Reading) -> Filters:
+def _joined(filters: Filters, reading: Reading) -> Filters:
     facets = dict(filters.facets)
     for name, values in reading.facets.items():
         facets[name] = tuple(v for v in values if v in facets[name]) if name in facets else values

@@ -60,3 +60,22 @@ def write(stream: TextIO, pieces: Iterable[str]) -> bool:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         return False
     return True
+
+
+class Progress:
+    """A line on a terminal that says how much of something is done; nothing elsewhere."""
+
+    _LEAST = 20
+    _BAR = 24
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def show(self, what: str, done: int, whole: int) -> None:
+        """Show how much is done, where there is enough to do that a person would wonder."""
+        if whole < self._LEAST or not self.stream.isatty():
+            return
+        full = self._BAR * done // whole
+        bar = "#" * full + "-" * (self._BAR - full)
+        end = "\n" if done >= whole else ""
+        write(self.stream, [f"\r{what}  [{bar}]  {done}/{whole}{end}"])

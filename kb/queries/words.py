@@ -1,0 +1,96 @@
+"""Words that stand together in a query: names kept whole, widened by the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kb.model.queries import AlsoSearched, Alternatives, AnyOf, Node, Terms
+from kb.queries.reading import Reading
+from kb.text.fold import fold_word
+from kb.text.terms import Token, tokens
+from kb.vocabulary import Entry, Spotted
+
+MAX_WORDS = 64
+"""The most words of a query that are searched."""
+
+JOINED_WEIGHT = 0.95
+"""What a compound counts that a text writes as one word."""
+
+
+def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) -> list[Node]:
+    """The parts that words mean, with the other forms of what they name.
+
+    Args:
+        typed: The words.
+        reading: Notes what else is searched.
+        dropped: Folded words that are not looked for.
+    """
+    text = " ".join(typed)
+    found = list(tokens(text, reading.vocabulary.rules))
+    plain = [token for token in found if not token.joined]
+    compounds = {token.start: token for token in found if token.joined}
+    spotted = [] if reading.exact else list(reading.vocabulary.spot([token.term for token in plain]))
+    nodes: list[Node] = []
+    at = 0
+    while at < len(plain) and reading.words < MAX_WORDS:
+        reading.words += 1
+        compound = compounds.get(plain[at].start)
+        end, here = _extent(at, plain, compound, spotted)
+        words = plain[at:end]
+        at = end
+        if len(words) > 1 or here or fold_word(text[words[0].start : words[0].end]) not in dropped:
+            nodes.append(_node(text, words, compound, here, reading, dropped))
+    if at < len(plain):
+        reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
+    return nodes
+
+
+def _extent(
+    at: int, plain: Sequence[Token], compound: Token | None, spotted: Sequence[Spotted]
+) -> tuple[int, list[Spotted]]:
+    """Where the unit that begins at a word ends, and the vocabulary entries it is."""
+    end = at + 1
+    while compound is not None and end < len(plain) and plain[end].end <= compound.end:
+        end += 1
+    here = [s for s in spotted if s.start == at and s.end >= end] or [s for s in spotted if s.start == at]
+    return max([end, *(s.end for s in here)]), here
+
+
+def _node(  # noqa: PLR0917 - the parts of one unit
+    text: str,
+    words: Sequence[Token],
+    compound: Token | None,
+    here: Sequence[Spotted],
+    reading: Reading,
+    dropped: frozenset[str],
+) -> Node:
+    """One unit: as it was typed, and in its other forms."""
+    written = text[words[0].start : words[-1].end]
+    if reading.exact:
+        reading.literals.append(written)
+    if text[words[-1].end :].startswith("*"):
+        # What a person cuts short is no whole word, so it is not stemmed either.
+        begun = fold_word(text[words[-1].start : words[-1].end])
+        return Terms((*(word.term for word in words[:-1]), begun), prefix=True, written=written)
+    typed = Terms(tuple(word.term for word in words), written=written)
+    first: Node = typed
+    if len(words) > 1 and compound is None and not any(spot.entry.is_name for spot in here):
+        # A concept of several words: its words count one by one too, as any words do.
+        each = [(word, text[word.start : word.end]) for word in words]
+        kept = [Terms((word.term,), written=said) for word, said in each if fold_word(said) not in dropped]
+        first = AnyOf(tuple(kept))
+    others = [Terms((compound.term,), weight=JOINED_WEIGHT)] if compound is not None else []
+    for spot in here:
+        others += _other_forms(spot.entry, typed.terms, written, reading)
+    return Alternatives((first, *others)) if others else first
+
+
+def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: Reading) -> list[Terms]:
+    """The other forms of a vocabulary entry, noted for the reply."""
+    forms = [form for form in entry.forms if form.terms != typed]
+    known = reading.also.get(written)
+    shown = list(known.forms) if known else []
+    shown += [form.written for form in forms if form.written not in shown]
+    if entry.type != "spelling" and shown:
+        reading.also[written] = AlsoSearched(written, tuple(shown))
+    return [Terms(form.terms, weight=entry.weight) for form in forms]
