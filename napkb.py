@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar, cast
 import click
 
 from kb import __version__
-from kb.errors import BadRequestError, KBError
+from kb.errors import BadRequestError, InvalidMetadataError, KBError, UnreadableSourceError
 from kb.model.kinds import KINDS, STANDINGS
 from kb.render.output import Progress, screen_for, terminal_size, write
 from kb.render.screen import FORMATS, Screen
@@ -100,37 +100,57 @@ def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:
     ctx.meta["napkb.debug"] = debug
 
 
+# Name, what stands for its value, help, and whether it may be given several times.
 FILTERS = (
-    ("kind", "KIND", f"One of {', '.join(KINDS)}."),
-    ("publisher", "WORDS", "Who published it."),
-    ("author", "WORDS", "Who wrote or issued it."),
-    ("tag", "TAG", "A tag it has."),
-    ("point", "POINT", "A point it names or touches: nap@2014#9, or just 9."),
-    ("name", "NAME", "A name it mentions, in any spelling."),
-    ("standing", "STANDING", f"One of {', '.join(STANDINGS)}."),
-    ("since", "DATE", "Not before: 2024, june 2024, last month, 2014..2021."),
-    ("until", "DATE", "Not after."),
+    ("kind", "KIND", f"One of {', '.join(KINDS)}.", True),
+    ("publisher", "WORDS", "Who published it.", True),
+    ("author", "WORDS", "Who wrote or issued it.", True),
+    ("tag", "TAG", "A tag it has.", True),
+    ("point", "POINT", "A point it names or touches: nap@2014#9, or just 9.", True),
+    ("name", "NAME", "A name it mentions, in any spelling.", True),
+    ("standing", "STANDING", f"One of {', '.join(STANDINGS)}.", True),
+    ("since", "DATE", "Not before: 2024, june 2024, last month, 2014..2021.", False),
+    ("until", "DATE", "Not after.", False),
 )
-DATES = ("since", "until")
+ABOUT_A_SOURCE = (
+    ("title", "TEXT", "Its title.", False),
+    ("kind", "KIND", f"One of {', '.join(KINDS)}.", False),
+    ("publisher", "TEXT", "Who published it.", False),
+    ("author", "TEXT", "Who wrote or issued it; may be given several times.", True),
+    ("issued", "DATE", "When it was published: 2024-06-23, 2024-06 or 2024.", False),
+    ("event-date", "DATE", "When what it tells took place.", False),
+    ("url", "URL", "Its address on the web.", False),
+    ("tag", "TAG", "A tag; may be given several times.", True),
+    ("id", "ID", "The id of the new document; else made of its title.", False),
+    ("to", "DOC", "The document it is a new revision of.", False),
+)
+
+
+def options(table: Iterable[tuple[str, str, str, bool]]) -> Callable[[F], F]:
+    """The options of a table, for a command."""
+
+    def add_to(command: F) -> F:
+        wrapped: Any = command
+        for name, metavar, text, many in reversed(list(table)):
+            default = None if many else ""
+            option = click.option(f"--{name}", multiple=many, default=default, metavar=metavar, help=text)
+            wrapped = option(wrapped)
+        return cast("F", wrapped)
+
+    return add_to
 
 
 def filters(command: F) -> F:
     """The filters that every command that lists has in common."""
 
     @wraps(command)
-    def with_filters(*args: Any, **options: Any) -> Any:
+    def with_filters(*args: Any, **given: Any) -> Any:
         from kb.base import Asked  # noqa: PLC0415
 
-        asked = Asked(**{name: options.pop(name) for name, _, _ in FILTERS})
-        return command(*args, asked=asked, **options)
+        asked = Asked(**{name: given.pop(name) for name, *_ in FILTERS})
+        return command(*args, asked=asked, **given)
 
-    wrapped: Any = with_filters
-    for name, metavar, text in reversed(FILTERS):
-        many = name not in DATES
-        default = None if many else ""
-        option = click.option(f"--{name}", multiple=many, default=default, metavar=metavar, help=text)
-        wrapped = option(wrapped)
-    return cast("F", wrapped)
+    return options(FILTERS)(cast("F", with_filters))
 
 
 format_option = click.option(
@@ -184,34 +204,9 @@ def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:
     say(f"Made a knowledge base in {root.absolute()}. Next: napkb add FILE")
 
 
-ABOUT_A_SOURCE = (
-    ("title", "TEXT", "Its title.", False),
-    ("kind", "KIND", f"One of {', '.join(KINDS)}.", False),
-    ("publisher", "TEXT", "Who published it.", False),
-    ("author", "TEXT", "Who wrote or issued it; may be given several times.", True),
-    ("issued", "DATE", "When it was published: 2024-06-23, 2024-06 or 2024.", False),
-    ("event-date", "DATE", "When what it tells took place.", False),
-    ("url", "URL", "Its address on the web.", False),
-    ("tag", "TAG", "A tag; may be given several times.", True),
-    ("id", "ID", "The id of the new document; else made of its title.", False),
-    ("to", "DOC", "The document it is a new revision of.", False),
-)
-
-
-def about_a_source(command: F) -> F:
-    """The options of ``add`` that say what a source is."""
-    wrapped: Any = command
-    for name, metavar, text, many in reversed(ABOUT_A_SOURCE):
-        default = None if many else ""
-        wrapped = click.option(f"--{name}", multiple=many, default=default, metavar=metavar, help=text)(
-            wrapped
-        )
-    return cast("F", wrapped)
-
-
 @cli.command()
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@about_a_source
+@options(ABOUT_A_SOURCE)
 @format_option
 @click.pass_obj
 def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: Any) -> None:
@@ -226,6 +221,8 @@ def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: 
 
     if sources.count("-") > 1:
         raise BadRequestError("Standard input can be read once only.")
+    if "-" in sources and sys.stdin is None:
+        raise UnreadableSourceError("Standard input is closed.", hint="Give a file instead.")
     items = [
         Source("-", None, sys.stdin.buffer.read(MAX_BYTES + 1)) if source == "-" else source
         for source in sources
@@ -251,7 +248,16 @@ def edit(settings: Settings, address: str) -> None:
     """
 
     def change(text: str) -> str | None:
-        return click.edit(text, extension=".yaml")
+        try:
+            return click.edit(text, extension=".yaml")
+        except UnicodeDecodeError as error:
+            raise InvalidMetadataError(
+                "What the editor wrote is not UTF-8 text; nothing was changed."
+            ) from error
+        except (OSError, ValueError) as error:
+            raise BadRequestError(
+                f"The editor left nothing to read ({error}); nothing was changed."
+            ) from error
 
     done = settings.open().edit(address, change)
     say("Nothing was changed." if done is None else f"Changed: {done.summary}. “napkb undo” takes it back.")
@@ -403,8 +409,8 @@ def warn(sentence: str, *, word: str = "note", hint: str = "") -> None:
     """A sentence on what is wrong, to standard error."""
     from kb.render import message  # noqa: PLC0415
 
-    screen = Settings(None, "auto").screen(sys.stderr)
-    with suppress(OSError):
+    screen = screen_for(sys.stderr, os.environ, "auto")
+    with suppress(OSError, KBError):
         write(sys.stderr, [message(word, sentence, screen, hint=hint)])
 
 
@@ -421,8 +427,14 @@ def main() -> NoReturn:
 
 
 def _run(*, debug: bool) -> int:
+    if sys.stdout is None:
+        warn("Standard output is closed.", word="error")
+        return EXIT_BROKEN
     try:
         code = cli.main(prog_name="napkb", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        write(sys.stderr, [f"{error.message}\n"])
+        return EXIT_USAGE
     except KBError as error:
         if debug:
             raise

@@ -227,9 +227,7 @@ class TestFinding:
     def test_a_passage_may_be_longer_than_any_text(self, engine: Engine) -> None:
         address = Address("d", "1")
         body = (("a", 0), ("b", 2_000_000), ("c", 2_000_001))
-        indexed = IndexedPassage(
-            address.at("p1"), Passage("p1", "paragraph", Span(0, 1)), "x", body, (), {}
-        )
+        indexed = IndexedPassage(address.at("p1"), Passage("p1", "paragraph", Span(0, 1)), "x", body, (), {})
         engine.apply([IndexedRevision(address, "1", (indexed,))], ())
         assert matching(engine, AllOf((term("a"), term("b"), term("c")))) == {"p1"}
         assert not matching(engine, words("a", "b", slop=9))
@@ -351,8 +349,7 @@ class TestOrder:
         self, opened: Open, tmp_path: Path
     ) -> None:
         revisions = [
-            revision(f"d{at}@1", {"p1": "a b c", "p2": f"a a b{at} c"}, title=f"t{at} a")
-            for at in range(9)
+            revision(f"d{at}@1", {"p1": "a b c", "p2": f"a a b{at} c"}, title=f"t{at} a") for at in range(9)
         ]
         straight, winding = opened(None), opened(tmp_path / "index")
         straight.apply(revisions, ())
@@ -420,9 +417,7 @@ class TestFilters:
             ("2022-06-15", "2021-06-15", set()),
         ],
     )
-    def test_dates(
-        self, filled: Engine, since: str | None, until: str | None, expected: set[str]
-    ) -> None:
+    def test_dates(self, filled: Engine, since: str | None, until: str | None, expected: set[str]) -> None:
         assert matching(filled, Everything(), Filters(since=since, until=until)) == expected
 
     def test_filters_leave_scores_alone(self, filled: Engine) -> None:
@@ -553,9 +548,7 @@ def fill(path: Path) -> None:
 
 
 def everything_of(engine: Engine) -> object:
-    query = Query(
-        "", AnyOf((term("a"), words("b", "c"), Everything())), Filters(since="1999-01-01")
-    )
+    query = Query("", AnyOf((term("a"), words("b", "c"), Everything())), Filters(since="1999-01-01"))
     return (
         engine.fingerprints(),
         engine.find(query, limit=99),
@@ -594,9 +587,7 @@ class TestOnDisk:
         monkeypatch.setattr(Folder, "_check_sum", check_while_others_write)
         assert list(hits(opened(folder), term("e"))) == ["g@1#p1"]
 
-    def test_only_one_writes(
-        self, opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_only_one_writes(self, opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("kb.engines.whoosh.writing.LOCK_WAIT", 0.01)
         one, other = opened(folder), opened(folder)
 
@@ -797,9 +788,7 @@ class TestDamage:
     def test_damage_is_not_carried_over_into_the_next_commit(
         self, opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        lengths = max(
-            folder.glob("passages_*.body_length.col"), key=lambda path: path.stat().st_size
-        )
+        lengths = max(folder.glob("passages_*.body_length.col"), key=lambda path: path.stat().st_size)
         time = lengths.stat().st_mtime_ns
         garbled(lengths)
         os.utime(lengths, ns=(time, time))
@@ -810,9 +799,7 @@ class TestDamage:
         with pytest.raises(UnusableIndexError):
             opened(folder).fingerprints()
 
-    @pytest.mark.parametrize(
-        ("name", "other"), [("FORMAT", ("0",)), ("_whoosh_version", lambda: "2.7.4")]
-    )
+    @pytest.mark.parametrize(("name", "other"), [("FORMAT", ("0",)), ("_whoosh_version", lambda: "2.7.4")])
     def test_another_version_is_told(
         self, opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch, name: str, other: object
     ) -> None:
@@ -828,9 +815,7 @@ class TestDamage:
         with pytest.raises(UnusableIndexError):
             opened(folder).fingerprints()
 
-    def test_a_marker_of_a_commit_that_never_was_says_nothing(
-        self, opened: Open, folder: Path
-    ) -> None:
+    def test_a_marker_of_a_commit_that_never_was_says_nothing(self, opened: Open, folder: Path) -> None:
         right = everything_of(opened(folder))
         (folder / "napkb-99.json").write_text("{")
         assert everything_of(opened(folder)) == right
@@ -861,9 +846,7 @@ def modules_after(code: str, *arguments: str) -> set[str]:
     code = f"import sys\n{code}\nprint(*sys.modules)"
     root = Path(__file__).resolve().parents[1]
     run = [sys.executable, "-c", code, *arguments]
-    return set(
-        subprocess.run(run, cwd=root, capture_output=True, check=True, text=True).stdout.split()
-    )
+    return set(subprocess.run(run, cwd=root, capture_output=True, check=True, text=True).stdout.split())
 
 
 def imported_whoosh(modules: Iterable[str]) -> set[str]:
@@ -877,8 +860,7 @@ def test_whoosh_is_imported_late_and_in_part(folder: Path) -> None:
     asked = f"{code}; assert engine.fingerprints()"
     assert imported_whoosh(modules_after(asked, str(folder))) <= {"whoosh"}
     found = (
-        f"{code}; from kb.model.queries import *"
-        "; assert engine.find(Query('', Terms(('a',))), limit=9).total"
+        f"{code}; from kb.model.queries import *; assert engine.find(Query('', Terms(('a',))), limit=9).total"
     )
     whoosh = imported_whoosh(modules_after(found, str(folder)))
     for heavy in ("qparser", "highlight", "searching", "query", "writing", "scoring", "sorting"):

@@ -104,8 +104,7 @@ class Oracle:
     def in_field(self, at: int, node: Terms, name: str) -> float | None:
         last = len(node.terms) - 1
         words = [
-            self.where(name, term, node.prefix and place == last)
-            for place, term in enumerate(node.terms)
+            self.where(name, term, node.prefix and place == last) for place, term in enumerate(node.terms)
         ]
         begins = set()
         for places in product(*(word[at] for word in words)):
@@ -266,9 +265,7 @@ def test_frequencies_and_lexicon(tmp_path: Path, name: str) -> None:
         for put, drop in random_changes(chance):
             engine.apply(put, drop)
             oracle.apply(put, drop)
-            right = {
-                word: sum(map(bool, oracle.where("body", word, prefix=False))) for word in WORDS
-            }
+            right = {word: sum(map(bool, oracle.where("body", word, prefix=False))) for word in WORDS}
             assert engine.frequencies(WORDS) == right
             for prefix in ("", "a", "ab", "é", "z"):
                 assert list(engine.lexicon(prefix)) == sorted(

@@ -16,6 +16,7 @@ from kb.model.extraction import Extraction
 from kb.model.results import Added
 from kb.readers import read_source
 from kb.storage.files import sha256
+from kb.storage.journal import Content
 from kb.storage.library import Library
 from kb.storage.plain import document_yaml, revision_yaml
 from kb.storage.schema import RevisionFile, merge
@@ -36,7 +37,7 @@ _EXTENSIONS = {"text/plain": ".original.txt", "text/markdown": ".md"}
 class Batch:
     """What was drafted so far: changes to carry out, and what they will have added."""
 
-    changes: dict[str, bytes | dict[str, bytes] | None] = field(default_factory=dict)
+    changes: dict[str, Content] = field(default_factory=dict)
     originals: dict[str, Address] = field(default_factory=dict)
     texts: dict[str, Address] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
@@ -63,7 +64,7 @@ class Adder:
                 for mark in _marks(summary.metadata, name):
                     self._by_mark.setdefault(mark, []).append(summary.address)
 
-    def take(self) -> dict[str, bytes | dict[str, bytes] | None]:
+    def take(self) -> dict[str, Content]:
         """The changes drafted so far; the next ones start anew."""
         changes, self.batch.changes = self.batch.changes, {}
         return changes
@@ -113,6 +114,8 @@ class Adder:
         catalog = self.catalog
         if given.to:
             address = parse_address(given.to)
+            if address.revision or address.locator:
+                raise BadRequestError(f"--to names a document, and {given.to} is more than one.")
             return self.library.document(address.document)
         if given.id:
             if given.id in catalog or given.id in self.batch.ids or self.library.file(given.id).exists():

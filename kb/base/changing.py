@@ -9,11 +9,11 @@ from pathlib import Path
 from kb.base.adding import Adder, failed
 from kb.base.session import Session
 from kb.base.sources import Given, Source, check_given, sources_in
-from kb.errors import InvalidMetadataError, KBError, NotFoundError
-from kb.model.addresses import parse_address, shorten
+from kb.errors import BadRequestError, InvalidMetadataError, KBError, NotFoundError
+from kb.model.addresses import Address, parse_address, shorten
 from kb.model.results import Added, AddReport, Change
 from kb.storage.files import write_file
-from kb.storage.journal import Draft, Entry, change_of
+from kb.storage.journal import Content, Draft, Entry, change_of
 from kb.storage.schema import document_of, revision_of
 from kb.storage.yamlio import load
 
@@ -69,7 +69,7 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
         NotFoundError: No such document or revision.
         StorageError: The knowledge base cannot be written.
     """
-    address = parse_address(text)
+    address = _without_passage(text, "edited")
     document = session.library.document_name(address.document)
     if address.revision:
         session.library.resolve(address)
@@ -78,7 +78,7 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
     kept = session.library.file(f".napkb/draft-{document}-{name}")
     with session.library.writing(session.owner) as carry_out:
         before = _read(path)
-        changed = change(kept.read_text("utf-8") if kept.is_file() else before)
+        changed = change(_kept(kept) or before)
         if changed is None:  # Left without saving: what was kept before stays kept.
             return None
         if changed == before:
@@ -107,10 +107,10 @@ def remove(session: Session, text: str) -> Change:
         NotFoundError: No such document.
         StorageError: The knowledge base cannot be written.
     """
-    address = parse_address(text)
+    address = _without_passage(text, "removed")
     name = session.library.document_name(address.document)
     with session.library.writing(session.owner) as carry_out:
-        changes: dict[str, bytes | dict[str, bytes] | None] = {name: None}
+        changes: dict[str, Content] = {name: None}
         if address.revision:
             where = session.library.resolve(address)
             files = session.library.file(name).glob(f"{where.revision}.*")
@@ -131,12 +131,12 @@ def undo(session: Session, number: int | None) -> tuple[Change, ...]:
     with session.library.writing(session.owner):
         undone = session.library.journal.undo(number, session.now)
         session.library.forget()
-    return tuple(change_of(entry)._replace(undone=True) for entry in undone)
+    return tuple(change_of(entry, undone=True) for entry in undone)
 
 
 def changes(session: Session) -> tuple[Change, ...]:
     """The journal, newest first."""
-    return tuple(map(change_of, session.library.journal.entries()))
+    return session.library.journal.changes()
 
 
 class _Writer:
@@ -148,10 +148,20 @@ class _Writer:
         self.summary = summary
         self.first = 0
 
-    def write(self, drafted: dict[str, bytes | dict[str, bytes] | None]) -> None:
+    def write(self, drafted: dict[str, Content]) -> None:
         if drafted:
-            entry = self.carry_out(Draft("add", self.summary, drafted), self.session.now, batch=self.first)
+            entry = self.carry_out(Draft("add", self.summary, drafted, batch=self.first), self.session.now)
             self.first = self.first or entry.number
+
+
+def _without_passage(text: str, what: str) -> Address:
+    address = parse_address(text)
+    if address.locator:
+        raise BadRequestError(
+            f"A passage cannot be {what}; {address.at(None)} can.",
+            hint="The text itself is changed by hand, or by adding a new revision.",
+        )
+    return address
 
 
 def _named(items: Sequence[Source]) -> str:
@@ -160,7 +170,15 @@ def _named(items: Sequence[Source]) -> str:
     return f"{shorten(items[0].name)} and {len(items) - 1} more"
 
 
+def _kept(path: Path) -> str:
+    """What was typed at an earlier try, or nothing; a link is not followed."""
+    with suppress(OSError, UnicodeDecodeError):
+        return "" if path.is_symlink() else path.read_text("utf-8")
+    return ""
+
+
 def _read(path: Path) -> str:
     with suppress(OSError, UnicodeDecodeError):
-        return path.read_text("utf-8")
+        if not path.is_symlink():
+            return path.read_text("utf-8")
     raise NotFoundError(f"{path} cannot be read.")

@@ -41,9 +41,11 @@ def init_base(folder: Path, embedded: Path, *, empty: bool = False, name: str = 
         StorageError: The folder cannot be written.
     """
     documents = folder / "documents"
-    if (documents / MARKER).exists():
+    with storage_errors(folder):
+        made, taken = (documents / MARKER).exists(), documents.exists()
+    if made:
         raise BadRequestError(f"{folder} is a knowledge base already.")
-    if documents.exists():
+    if taken:
         raise BadRequestError(
             f"{documents} is there already and is no knowledge base.", hint="Choose another folder."
         )

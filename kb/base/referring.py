@@ -24,7 +24,7 @@ def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
     mark = f"{FORMAT}:{plans_fingerprint(library, vocabulary)}"
     place = library.place.index
     if place is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError, KBError):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, KBError):
             plain = json.loads((place / FILE).read_bytes())
             if plain["mark"] == mark:
                 return _from_plain(plain)

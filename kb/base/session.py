@@ -15,10 +15,12 @@ from kb.errors import EngineError, InvalidMetadataError
 from kb.model.documents import Document
 from kb.model.queries import Filters
 from kb.model.results import Coverage
-from kb.storage.files import make_folder
+from kb.storage.files import is_writable, make_folder
 from kb.storage.library import Library
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kb.engines import Engine
     from kb.references import Plans
     from kb.vocabulary import Vocabulary
@@ -109,7 +111,16 @@ class Session:
             EngineError: It is missing, busy or broken.
         """
         engine = self.bare_engine()
-        self.bring_up_to_date(engine)
+        place = self.library.place.index
+        try:
+            self.bring_up_to_date(engine)
+        except EngineError:
+            if place is None or is_writable(place):
+                raise
+            # What cannot be kept is made anew in memory, so that a search works anyhow.
+            self.close()
+            engine = self._use(None)
+            self.bring_up_to_date(engine)
         return engine
 
     def bare_engine(self) -> Engine:
@@ -126,12 +137,16 @@ class Session:
                 f"documents/kb.yaml asks for the engine “{name}”, which this version does not have.",
                 hint=f"It has {', '.join(ENGINES)}.",
             )
+        place = self.library.place.index
+        if place is not None and is_writable(place):
+            make_folder(place)
+        return self._use(place / "whoosh" if place is not None else None)
+
+    def _use(self, folder: Path | None) -> Engine:
+        """Take an engine into use that keeps its index in a folder, or in memory."""
         from kb.engines.whoosh import WhooshEngine  # noqa: PLC0415 - late: a list needs no engine
 
-        place = self.library.place.index
-        if place is not None:
-            make_folder(place)
-        self._engine = WhooshEngine(place / "whoosh" if place is not None else None)
+        self._engine = WhooshEngine(folder)
         # Whoever forgets to close the knowledge base leaves no file open.
         weakref.finalize(self, self._engine.close)
         return self._engine

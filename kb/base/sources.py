@@ -49,7 +49,12 @@ def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
         UnreadableSourceError: A path does not exist, or a folder has no text in it.
     """
     for path in map(Path, paths):
-        if path.is_dir():
+        try:
+            is_folder = path.is_dir()
+        except (OSError, ValueError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise UnreadableSourceError(f"{shorten(str(path))} cannot be read: {said}.") from error
+        if is_folder:
             found = sorted(_texts_under(path))
             if not found:
                 raise UnreadableSourceError(

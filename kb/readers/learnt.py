@@ -8,6 +8,11 @@ from kb.model.dates import PartialDate
 from kb.model.documents import Field, SetAside
 from kb.readers.traced import Traced
 
+MAX_VALUE = 1000
+"""The longest title, author or other value that is taken from a text, in characters."""
+MAX_SOURCE = 300
+"""How much of the words is kept that a value was read from."""
+
 
 @dataclass(slots=True)
 class Learnt:
@@ -19,7 +24,10 @@ class Learnt:
 
     def put(self, name: str, value: object, basis: str, grade: str, source: str) -> None:
         """Note a value; of two, the surer stays, and of equals the first."""
-        new: Field[object] = Field(value, basis, grade, source)
+        if len(str(value)) > MAX_VALUE:
+            self.warnings.append(f"The {name.replace('_', ' ')} is too long to be one, and was not taken.")
+            return
+        new: Field[object] = Field(value, basis, grade, source[:MAX_SOURCE])
         old = self.fields.get(name)
         order = ("confident", "probable", "unsure")
         if old is not None and old.value != value and name == "issued":

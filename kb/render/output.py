@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TextIO
 
+from kb.errors import StorageError
 from kb.render.screen import Colour, Screen
 
 _PIPE_WIDTH = 80
@@ -49,16 +50,21 @@ def write(stream: TextIO, pieces: Iterable[str]) -> bool:
     """Write text to a stream; False when whoever read it has gone away.
 
     What the stream cannot encode is written as escapes.
+
+    Raises:
+        StorageError: The stream cannot be written, because its disk is full, say.
     """
     try:
         for piece in pieces:
             data = piece.encode(stream.encoding or "utf-8", "backslashreplace")
             stream.write(data.decode(stream.encoding or "utf-8"))
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # Python must not complain once more when it closes the stream at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        return False
+        if isinstance(error, BrokenPipeError):
+            return False
+        raise StorageError(f"The output cannot be written: {error.strerror or error}.") from error
     return True
 
 

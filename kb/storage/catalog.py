@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from kb.errors import InvalidMetadataError, KBError
 from kb.model.addresses import Address, is_id, is_revision_id
@@ -26,6 +27,8 @@ from kb.storage.yamlio import Loaded, load
 
 FORMAT = 2
 FILE = "catalog.json"
+# The end of the file: a checksum of all before it, so that damage is noticed.
+_SUM = b', "sum": "%08x"}'
 MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
 _LONG = frozenset({"blocks", "set-aside", "offsets"})
@@ -127,12 +130,16 @@ def _folders(documents: Path) -> Iterator[str]:
 
 
 def _load(cache: Path) -> tuple[dict[str, Any], int]:
+    """What was kept, and when; nothing where it is missing, damaged or of another version."""
     path = cache / FILE
     try:
-        data = json.loads(path.read_bytes())
-        if data["format"] == FORMAT and isinstance(data["documents"], dict):
-            return dict(data), path.stat().st_mtime_ns
-    except (OSError, ValueError, KeyError, TypeError):
+        raw = path.read_bytes()
+        body, sum_ = raw[: -len(_SUM % 0)], raw[-len(_SUM % 0) :]
+        if sum_ == _SUM % crc32(body):
+            data = json.loads(raw)
+            if data["format"] == FORMAT:
+                return dict(data), path.stat().st_mtime_ns
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass
     return {}, 0
 
@@ -141,10 +148,10 @@ def _save(cache: Path, plain: dict[str, Any]) -> None:
     """Keep the catalogue; a disk that does not take it costs speed, nothing else."""
     if not is_writable(cache):
         return
-    data = json.dumps(plain, ensure_ascii=False)
+    body = json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-1]
     with suppress(KBError):
         make_folder(cache)
-        write_file(cache / FILE, data.encode("utf-8", "surrogatepass"))
+        write_file(cache / FILE, body + _SUM % crc32(body))
 
 
 def _settings(documents: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:
@@ -169,7 +176,10 @@ def _refresh(folder: Path, known: dict[str, Any] | None, written: int) -> tuple[
     It is the known one while its files did not change; when their times were not to
     be trusted, keeping it anew makes them so.
     """
-    stamps, sure = _stamps(folder, known["files"] if known else {}, written)
+    try:
+        stamps, sure = _stamps(folder, known["files"] if known else {}, written)
+    except OSError as error:
+        return {"files": {}, "problem": f"documents/{folder.name} cannot be read: {error.strerror}."}, True
     if known is not None and known["files"] == stamps:
         return known, not sure
     if known is not None and _hashes(known["files"]) == _hashes(stamps):

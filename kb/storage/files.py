@@ -135,7 +135,7 @@ def lock(path: Path, *, owner: str, patience: float = 10.0) -> Iterator[None]:
         StorageError: Another process held on to it, or the file cannot be written.
     """
     with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
     try:
         _wait_for(descriptor, path, patience)
         os.ftruncate(descriptor, 0)

@@ -2,9 +2,9 @@
 
 A command is a set of moves under ``documents/``: a path gets new content or goes
 away. What was there before is moved into the entry's folder first, so undoing is
-moving it back. An entry is written before anything moves (``state: begun``) and
+putting it back. An entry is written before anything moves (``state: begun``) and
 closed after (``state: done``); one that was never closed is rolled back by the
-next writer.
+next writer. Undoing is a change like any other, and says which change it undoes.
 
 An entry is a folder ``documents/.napkb/journal/000042/`` with ``entry.json`` and
 the things that were there before, named ``before-0``, ``before-1`` …; new content
@@ -16,15 +16,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from kb.errors import BadRequestError, StorageError
 from kb.model.results import Change
 from kb.storage.files import make_folder, move, sha256, storage_errors, sync_folder, write_file
 
 KEPT = 200
-"""How many entries are kept; the oldest go first."""
+"""How many entries are kept at least; the oldest go first, never a part of a command."""
+
+Content = bytes | Mapping[str, bytes] | Path | None
+"""New content of a path: a file, a folder of files, a copy of what stands elsewhere, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One command in the journal."""
+    """One command in the journal, or a part of one that worked through many sources.
+
+    Attributes:
+        number: Its number, from 1.
+        command: The name of the command.
+        summary: What was done.
+        when: When, ISO 8601.
+        state: ``begun`` or ``done``.
+        steps: What was moved.
+        undoes: The number of the entry that this one takes back, or 0.
+        batch: The number of the first entry of the same command, when it has several.
+    """
 
     number: int
     command: str
@@ -48,22 +63,24 @@ class Entry:
     when: str
     state: str = "begun"
     steps: tuple[Step, ...] = ()
-    undone: bool = False
     undoes: int = 0
     batch: int = 0
-    """The number of the first entry of the same command, when it has several."""
+
+    @property
+    def first(self) -> int:
+        """The number of the first entry of the same command."""
+        return self.batch or self.number
 
 
 @dataclass(slots=True)
 class Draft:
-    """What a command wants to do: new content for paths, None for what goes away.
-
-    A path may be a file (bytes) or a folder (a mapping of file names to bytes).
-    """
+    """What a command wants to do: new content for paths, None for what goes away."""
 
     command: str
     summary: str
-    changes: dict[str, bytes | dict[str, bytes] | None] = field(default_factory=dict)
+    changes: dict[str, Content] = field(default_factory=dict)
+    undoes: int = 0
+    batch: int = 0
 
 
 class Journal:
@@ -75,12 +92,16 @@ class Journal:
 
     def entries(self) -> tuple[Entry, ...]:
         """The entries, newest first; folders without a readable entry are left out."""
-        if not self.folder.is_dir():
-            return ()
-        numbers = sorted(self._numbers(), reverse=True)
-        return tuple(entry for entry in map(self._read, numbers) if entry is not None)
+        found = (self._read(name) for name in sorted(self._numbers(), reverse=True))
+        return tuple(entry for entry in found if entry is not None)
 
-    def carry_out(self, draft: Draft, when: str, *, batch: int = 0) -> Entry:
+    def changes(self) -> tuple[Change, ...]:
+        """The entries as the commands give them back, newest first."""
+        entries = self.entries()
+        undone = _undone(entries)
+        return tuple(change_of(entry, undone=entry.number in undone) for entry in entries)
+
+    def carry_out(self, draft: Draft, when: str) -> Entry:
         """Do what a draft says, all or nothing, and remember how to undo it.
 
         A command that works through many sources closes an entry now and then, and
@@ -89,28 +110,30 @@ class Journal:
         Raises:
             StorageError: It could not be written; everything is as it was.
         """
+        self._check_folder()
         make_folder(self.folder)
-        entry = replace(self._begin(draft, when), batch=batch)
+        entry = self._begin(draft, when)
         folder = self._folder(entry.number)
         try:
             for index, step in enumerate(entry.steps):
                 self._put_in_place(folder, index, step)
+            done = replace(entry, state="done")
+            self._write(done)
         except BaseException:
             self._roll_back(entry)
             raise
-        done = replace(entry, state="done")
-        self._write(done)
-        self._forget_old(entry.number)
+        self._forget_old()
         return done
 
     def recover(self) -> tuple[Entry, ...]:
         """Roll back what was interrupted; gives the entries that were."""
+        self._check_folder()
         broken = tuple(entry for entry in self.entries() if entry.state == "begun")
         for entry in broken:
             self._roll_back(entry)
-        for folder in self.folder.glob("*/") if self.folder.is_dir() else ():
-            if not (folder / "entry.json").exists():  # Cut short before anything was moved.
-                shutil.rmtree(folder, ignore_errors=True)
+        for name in self._numbers():
+            if not (self.folder / name / "entry.json").exists():  # Cut short before anything moved.
+                shutil.rmtree(self.folder / name, ignore_errors=True)
         return broken
 
     def undo(self, number: int | None, when: str) -> tuple[Entry, ...]:
@@ -120,33 +143,40 @@ class Journal:
         worked through many sources.
 
         Raises:
-            BadRequestError: There is nothing to undo, or what it made was changed since.
+            BadRequestError: There is nothing to undo, or it cannot be undone any more.
             StorageError: It could not be written; what was not undone is as it was.
         """
-        chosen = self._to_undo(number)
-        first = chosen.batch or chosen.number
-        whole = [e for e in self.entries() if first in {e.number, e.batch} and not e.undone]
+        entries = self.entries()
+        chosen = self._to_undo(entries, number)
+        undone = _undone(entries)
+        whole = [e for e in entries if e.first == chosen.first and e.number not in undone]
+        if not any(entry.number == chosen.first for entry in whole):
+            raise BadRequestError(
+                f"Change {chosen.number} ({chosen.summary}) is not whole in the journal any more."
+            )
         for entry in whole:
             for step in entry.steps:
                 self._check_untouched(entry, step)
+        batch = 0
         for entry in whole:
-            self._take_back(entry, when)
+            batch = self._take_back(entry, when, batch)
         return tuple(whole)
 
-    def _take_back(self, entry: Entry, when: str) -> None:
-        summary = f"undo {entry.number}: {entry.summary}"
+    def _take_back(self, entry: Entry, when: str, batch: int) -> int:
+        """Undo one entry; gives the number of the first entry that records the undoing."""
         folder = self._folder(entry.number)
-        changes: dict[str, bytes | dict[str, bytes] | None] = {}
-        for index, step in enumerate(entry.steps):
-            changes[step.path] = _content(folder / f"before-{index}") if step.before else None
-        record = self.carry_out(Draft("undo", summary, changes), when)
-        self._write(replace(record, undoes=entry.number))
-        self._write(replace(entry, undone=True))
+        changes: dict[str, Content] = {
+            step.path: folder / f"before-{index}" if step.before else None
+            for index, step in enumerate(entry.steps)
+        }
+        summary = f"undo {entry.number}: {entry.summary}"
+        record = self.carry_out(Draft("undo", summary, changes, entry.number, batch), when)
+        return batch or record.number
 
-    def _to_undo(self, number: int | None) -> Entry:
-        entries = self.entries()
+    def _to_undo(self, entries: tuple[Entry, ...], number: int | None) -> Entry:
+        undone = _undone(entries)
         if number is None:
-            standing = [e for e in entries if not e.undone and not e.undoes]
+            standing = [e for e in entries if e.number not in undone and not e.undoes]
             if not standing:
                 raise BadRequestError("There is nothing to undo.")
             return standing[0]
@@ -156,24 +186,31 @@ class Journal:
                 f"There is no change {number} in the journal.",
                 hint="“napkb undo --list” shows those there are.",
             )
-        if found[0].undone:
+        if number in undone:
             raise BadRequestError(f"Change {number} is undone already.")
         return found[0]
 
     def _begin(self, draft: Draft, when: str) -> Entry:
         """Write the entry and the new content into the journal; nothing has moved yet."""
-        numbers = [int(name) for name in self._numbers()]
-        number = max(numbers, default=0) + 1
+        number = max(map(int, self._numbers()), default=0) + 1
         folder = self._folder(number)
         steps = []
         try:
             with storage_errors(folder):
                 folder.mkdir()
-            for index, (path, content) in enumerate(draft.changes.items()):
+            for index, (path, content) in enumerate(sorted(draft.changes.items(), key=_order)):
                 digest = _write_content(folder / f"after-{index}", content)
-                exists = (self.documents / path).exists()
+                exists = _exists(self.documents / path)
                 steps.append(Step(path, exists, content is not None, digest))
-            entry = Entry(number, draft.command, draft.summary, when, steps=tuple(steps))
+            entry = Entry(
+                number,
+                draft.command,
+                draft.summary,
+                when,
+                steps=tuple(steps),
+                undoes=draft.undoes,
+                batch=draft.batch,
+            )
             self._write(entry)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
@@ -183,7 +220,7 @@ class Journal:
     def _put_in_place(self, folder: Path, index: int, step: Step) -> None:
         target = self.documents / step.path
         if step.before:
-            if step.after and target.is_file():
+            if step.after and target.is_file() and not target.is_symlink():
                 # A reader must find the old file or the new one: keep a second name, then replace.
                 with storage_errors(target):
                     os.link(target, folder / f"before-{index}")
@@ -198,29 +235,47 @@ class Journal:
         for index, step in reversed(list(enumerate(entry.steps))):
             target = self.documents / step.path
             before, after = folder / f"before-{index}", folder / f"after-{index}"
-            if step.after and not after.exists() and target.exists() and not step.before:
+            if step.after and not _exists(after) and _exists(target) and not step.before:
                 move(target, after)
-            if before.exists():
-                if target.is_dir():
+            if _exists(before):
+                if target.is_dir() and not target.is_symlink():
                     shutil.rmtree(target)
                 move(before, target)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _check_untouched(self, entry: Entry, step: Step) -> None:
         target = self.documents / step.path
-        if step.after != target.exists() or (step.after and digest_of(target) != step.digest):
+        if step.after != _exists(target) or (step.after and digest_of(target) != step.digest):
             raise BadRequestError(
                 f"Change {entry.number} ({entry.summary}) cannot be undone: {step.path} was changed since.",
                 hint="Undo the later changes first; “napkb undo --list” shows them.",
             )
 
-    def _forget_old(self, newest: int) -> None:
-        for name in self._numbers():
-            if int(name) <= newest - KEPT:
-                shutil.rmtree(self.folder / name, ignore_errors=True)
+    def _check_folder(self) -> None:
+        """Refuse a journal that leads elsewhere: what lies there is not ours to move.
+
+        Raises:
+            StorageError: A part of its path is a link.
+        """
+        for path in (self.folder, self.folder.parent):
+            if path.is_symlink():
+                raise StorageError(f"{path} is a link, and napkb does not follow it.", hint="Remove it.")
+
+    def _forget_old(self) -> None:
+        """Make room, whole commands at a time."""
+        entries = self.entries()
+        newest: dict[int, int] = {}
+        for entry in entries:
+            newest[entry.first] = max(entry.number, newest.get(entry.first, 0))
+        last = max(newest.values(), default=0)
+        for entry in entries:
+            if newest[entry.first] <= last - KEPT:
+                shutil.rmtree(self._folder(entry.number), ignore_errors=True)
 
     def _numbers(self) -> list[str]:
         """The names of the entries' folders."""
+        if not self.folder.is_dir() or self.folder.is_symlink():
+            return []
         return [path.name for path in self.folder.iterdir() if path.name.isdecimal()]
 
     def _folder(self, number: int) -> Path:
@@ -231,32 +286,70 @@ class Journal:
         write_file(self._folder(entry.number) / "entry.json", data)
 
     def _read(self, name: str) -> Entry | None:
+        """An entry, or None for what no napkb wrote: a path that leads out, a number not its own."""
         try:
             data = json.loads((self.folder / name / "entry.json").read_bytes())
             steps = tuple(Step(**step) for step in data.pop("steps"))
-            return Entry(**{**data, "steps": steps})
-        except (OSError, ValueError, TypeError, KeyError):
+            entry = Entry(**{**data, "steps": steps})
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
+        numbers = (entry.number, entry.undoes, entry.batch)
+        sound = all(isinstance(number, int) for number in numbers) and self._folder(entry.number).name == name
+        return entry if sound and all(_stays_inside(step) for step in steps) else None
 
 
-def change_of(entry: Entry) -> Change:
+def change_of(entry: Entry, *, undone: bool = False) -> Change:
     """An entry as the commands give it back."""
-    return Change(entry.number, entry.command, entry.summary, entry.when, entry.undone)
+    return Change(entry.number, entry.command, entry.summary, entry.when, undone)
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, or of a folder's files by name."""
+    """The SHA-256 of a file, or of a folder's files by name; hidden files do not count."""
+    if path.is_symlink():
+        return sha256(os.fsencode(path.readlink()))
     if path.is_dir():
-        parts = [f"{p.name}:{digest_of(p)}" for p in sorted(path.iterdir())]
+        parts = [f"{p.name}:{digest_of(p)}" for p in sorted(path.iterdir()) if not p.name.startswith(".")]
         return sha256("\n".join(parts).encode("utf-8", "surrogateescape"))
     return sha256(path.read_bytes())
 
 
-def _write_content(path: Path, content: bytes | dict[str, bytes] | None) -> str:
+def _undone(entries: tuple[Entry, ...]) -> set[int]:
+    """The numbers of entries that a standing entry takes back; entries come newest first."""
+    undone: set[int] = set()
+    for entry in entries:
+        if entry.undoes and entry.number not in undone:
+            undone.add(entry.undoes)
+    return undone
+
+
+def _order(change: tuple[str, Content]) -> tuple[int, str]:
+    """Steps in an order that keeps a revision whole: its metadata file goes first and comes last."""
+    path, content = change
+    is_metadata = path.endswith(".yaml")
+    if content is None:
+        return (0 if is_metadata else 3, path)
+    return (2 if is_metadata else 1, path)
+
+
+def _stays_inside(step: Step) -> bool:
+    """Whether a step moves something in a document's folder, or such a folder."""
+    parts = PurePosixPath(str(step.path)).parts
+    return bool(parts) and not any(part in {"..", "/"} or part.startswith(("/", ".")) for part in parts)
+
+
+def _exists(path: Path) -> bool:
+    """Whether something stands there, be it a link to nowhere."""
+    return os.path.lexists(path)
+
+
+def _write_content(path: Path, content: Content) -> str:
     if content is None:
         return ""
     if isinstance(content, bytes):
         write_file(path, content)
+    elif isinstance(content, Path):
+        with storage_errors(path):
+            _copy(content, path)
     else:
         with storage_errors(path):
             path.mkdir()
@@ -270,11 +363,11 @@ def _write_content(path: Path, content: bytes | dict[str, bytes] | None) -> str:
     return digest_of(path)
 
 
-def _content(path: Path) -> bytes | dict[str, bytes]:
-    """The content of something in the journal, to be put back."""
-    try:
-        if path.is_dir():
-            return {p.name: p.read_bytes() for p in path.iterdir()}
-        return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{path} is gone from the journal: {error.strerror}.") from error
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, a link or a folder as it is, and make the copy last."""
+    if source.is_symlink() or not source.is_dir():
+        shutil.copy2(source, target, follow_symlinks=False)
+        return
+    shutil.copytree(source, target, symlinks=True)
+    for folder, _, _ in os.walk(target):
+        sync_folder(Path(folder))

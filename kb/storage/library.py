@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import InvalidMetadataError, NotFoundError, StorageError
-from kb.model.addresses import Address
+from kb.model.addresses import Address, shorten
 from kb.model.documents import Block, Document, Revision
 from kb.storage.catalog import MARKER, Catalog, open_catalog
 from kb.storage.files import is_writable, lock, make_folder, sha256
@@ -50,18 +50,32 @@ def find_place(start: Path, given: Path | None, embedded: Path, cache: Path | No
     """
     if given is not None:
         for documents in (given / "documents", given):
-            if (documents / MARKER).is_file():
+            if _has_marker(documents):
                 return _place(documents, cache)
         raise NotFoundError(
-            f"{given} is not a knowledge base: it has no documents/{MARKER}.",
-            hint=f"“napkb --kb {given} init” makes one there.",
+            f"{shorten(str(given), 300)} is not a knowledge base: it has no documents/{MARKER}.",
+            hint=f"“napkb --kb {shorten(str(given), 300)} init” makes one there.",
         )
     for folder in (start, *start.parents):
-        if (folder / "documents" / MARKER).is_file():
+        if _has_marker(folder / "documents"):
             return _place(folder / "documents", cache)
-    if not (embedded / MARKER).is_file():
+    if not _has_marker(embedded):
         raise NotFoundError("There is no knowledge base here.", hint="“napkb init” makes one.")
     return _place(embedded, cache)
+
+
+def _has_marker(documents: Path) -> bool:
+    """Whether a folder holds documents.
+
+    Raises:
+        NotFoundError: It does, or may, but cannot be read.
+    """
+    try:
+        return (documents / MARKER).is_file()
+    except PermissionError as error:
+        raise NotFoundError(f"{documents} cannot be read: {error.strerror}.") from error
+    except (OSError, ValueError):  # A name that no file system takes.
+        return False
 
 
 def _place(documents: Path, cache: Path | None) -> Place:
@@ -185,7 +199,7 @@ class Library:
 
         file = revision_of(load(_read_text(folder / f"{place.revision}.yaml"), name), name)
         text_path = folder / f"{place.revision}.txt"
-        text = _read_text(text_path) if text_path.is_file() else ""
+        text = _read_text(text_path) if text_path.is_file() and not text_path.is_symlink() else ""
         metadata = merge(document, file.metadata)
         passages, _ = build_passages(text, file.blocks, metadata)
         return Revision(
@@ -227,20 +241,24 @@ class Library:
                 f"The knowledge base in {self.place.documents} is read-only.",
                 hint="“napkb init” makes one of your own.",
             )
+        if not _has_marker(self.place.documents):
+            raise NotFoundError(f"{self.place.documents} is not there any more.")
         make_folder(self.place.documents / ".napkb")
         with lock(self.place.documents / ".napkb" / "lock", owner=owner):
             self.journal.recover()
             self._catalog = None
             yield self._carry_out
 
-    def _carry_out(self, draft: Draft, when: str, *, batch: int = 0) -> Entry:
-        entry = self.journal.carry_out(draft, when, batch=batch)
+    def _carry_out(self, draft: Draft, when: str) -> Entry:
+        entry = self.journal.carry_out(draft, when)
         self._catalog = None
         return entry
 
 
 def _read_text(path: Path) -> str:
     try:
+        if path.is_symlink():
+            raise NotFoundError(f"{path} is a link, and napkb does not follow it.")
         return path.read_text("utf-8")
     except FileNotFoundError:
         raise NotFoundError(f"{path} is not there any more.") from None

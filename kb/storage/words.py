@@ -38,7 +38,7 @@ def load_vocabulary(text: str, cache: Path | None) -> Vocabulary:
     # A change has to be noticed, not an attack: checksums load faster than hashes.
     fingerprint = f"{ANALYSIS}.{len(data)}.{crc32(data):08x}{adler32(data):08x}"
     if cache is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError):
+        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
             plain = json.loads((cache / FILE).read_bytes())
             if plain["fingerprint"] == fingerprint:
                 return from_plain(plain)

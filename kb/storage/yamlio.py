@@ -56,7 +56,7 @@ def load(text: str, name: str) -> Loaded:
         mark = error.problem_mark or error.context_mark
         where = f"{name}, line {mark.line + 1}" if mark else name
         raise InvalidMetadataError(f"{where}: not valid YAML ({error.problem or error.context}).") from error
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
         raise InvalidMetadataError(f"{name}: not valid YAML ({shorten(str(error), 120)}).") from error
     return Loaded(builder.root, builder.lines)
 
@@ -98,6 +98,7 @@ def _dumper() -> Any:
             """Never: a file is read by people."""
             return True
 
+    Dumper.add_representer(str, _represent_text)
     Dumper.add_representer(
         Flow, lambda d, v: d.represent_sequence("tag:yaml.org,2002:seq", v, flow_style=True)
     )
@@ -106,6 +107,12 @@ def _dumper() -> Any:
         lambda d, v: d.represent_mapping("tag:yaml.org,2002:map", v.items(), flow_style=True),
     )
     return Dumper
+
+
+def _represent_text(dumper: Any, text: str) -> Any:
+    """Text as PyYAML writes it, but for U+0085, which it would write as a line break."""
+    style = '"' if "\x85" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 class _Builder:

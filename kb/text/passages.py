@@ -18,6 +18,7 @@ from kb.model.documents import COUNTED, Block, Metadata, Passage, Span
 NUMBERED_KINDS = frozenset({"plan", "law"})
 """Kinds whose numbered blocks are points, cited by their own number."""
 
+_STARTS_LENGTH = 120
 STARTS_WORDS = 4
 """How many words of a block an entry holds on to."""
 
@@ -89,7 +90,7 @@ def build_passages(
 
 def starts_of(text: str) -> str:
     """The first words of a block, by which an entry finds it again."""
-    return " ".join(text.split()[:STARTS_WORDS])
+    return " ".join(text[: 2 * _STARTS_LENGTH].split()[:STARTS_WORDS])[:_STARTS_LENGTH]
 
 
 def _recognised(text: str, spans: Sequence[Span], metadata: Metadata) -> list[Block]:
