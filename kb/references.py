@@ -139,11 +139,12 @@ def find_references(
     stated = list(_stated_points(text, at, named, plans))
     documents = _stated_documents(named, at, address)
     own = address.document if any(p.address.document == address.document for p in plans.points) else ""
+    # A passage that names points of a plan itself needs no guess at others of that plan.
+    told = {own, *(parse_address(s.target).document for s in stated)}
     inferred = [
         reference
         for reference in _inferred_points(text, plans, vocabulary)
-        if reference.target not in {s.target for s in stated}
-        and parse_address(reference.target).document != own
+        if parse_address(reference.target).document not in told
     ]
     names = _names(spotted, words, at)
     return (*stated, *inferred[:_MOST_INFERRED], *documents, *names)

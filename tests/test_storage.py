@@ -40,6 +40,7 @@ from kb.model.documents import Source as Publication
 from kb.model.kinds import GRADES, KINDS, STANDINGS
 from kb.readers import SUFFIXES, read_source
 from kb.readers.decode import decode
+from kb.render import render
 from kb.storage import catalog, files, journal, library
 from kb.storage.plain import document_yaml, revision_yaml
 from kb.storage.schema import CSL_KEYS, RevisionFile, document_of, revision_of
@@ -602,6 +603,79 @@ def test_a_journal_that_is_a_link_is_not_followed(base, root, tmp_path):
     assert tree(precious.parent) == before
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"steps": [{"path": 5, "before": False, "after": True}]},
+        {"steps": [{"path": ["a"], "before": False, "after": True}]},
+        {"steps": [{"path": "", "before": True, "after": False}]},
+        {"steps": [{"path": ".", "before": True, "after": False}]},
+        {"steps": [{"path": "kb.yaml", "before": True, "after": False}]},
+        {"steps": [{"path": "a\0b", "before": True, "after": False}]},
+        {"steps": [{"path": "x" * 5000, "before": True, "after": False}]},
+        {"steps": [], "summary": {"a": 1}, "command": None, "when": [], "state": "done"},
+        {"steps": [], "number": True},
+        {"steps": [], "number": -1},
+        {"steps": [], "undoes": 10**30, "batch": -5, "state": "done"},
+    ],
+    ids=lambda values: ascii(values)[:50],
+)
+def test_an_entry_that_no_napkb_wrote_harms_nothing(base, root, values):
+    settings = (root / "documents" / "kb.yaml").read_bytes()
+    hostile_entry(root, **values)
+    before = tree(root / "documents")
+    edit_document(base)
+    base.undo()
+    assert tree(root / "documents") == before
+    assert (root / "documents" / "kb.yaml").read_bytes() == settings
+    for form in ("text", "json", "csv", "markdown", "html"):
+        assert "".join(render(base.changes(), form))
+
+
+def test_the_journal_does_not_reach_out_through_a_link(base, root, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "victim").write_text("precious", "utf-8")
+    (root / "documents" / "link").symlink_to(tmp_path / "outside")
+    hostile_entry(root, steps=[{"path": "link/victim", "before": True, "after": False, "digest": ""}])
+    with suppress(KBError):
+        edit_document(base)
+    assert (tmp_path / "outside" / "victim").read_text("utf-8") == "precious"
+
+
+def test_a_folder_of_the_journal_that_is_a_link_is_not_followed(base, root, tmp_path):
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "lock").write_text("precious", "utf-8")
+    kept = root / "documents" / ".napkb"
+    shutil.rmtree(kept)
+    kept.symlink_to(tmp_path / "outside")
+    with suppress(KBError):
+        edit_document(base)
+    assert tree(tmp_path / "outside") == {"lock": b"precious"}
+
+
+def test_a_pipe_in_a_document_does_not_make_undo_wait(base, root, monkeypatch):
+    add_one(base)
+    os.mkfifo(root / "documents" / "a-third-look-at" / "pipe")
+    real = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        assert not path.is_fifo(), "a pipe is read"
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    with suppress(KBError):
+        base.undo()
+    assert len(base.list().documents) in {3, 4}
+
+
+def test_a_document_with_a_pipe_in_it_is_removed_and_comes_back(base, root):
+    os.mkfifo(root / "documents" / "op-ed" / "pipe")
+    before = readable(root)
+    remove_document(base)
+    base.undo()
+    assert readable(root) == before
+
+
 # The lock.
 
 
@@ -832,6 +906,24 @@ def test_a_catalogue_that_does_not_say_what_the_files_say_is_made_anew(listed, d
     later = path.stat().st_mtime_ns + 3_600_000_000_000
     os.utime(path, ns=(later, later))
     assert titles(listed) == expected
+
+
+@pytest.mark.parametrize("name", ["catalog.json", "vocabulary.json", "plans.json"])
+def test_letters_changed_in_what_is_derived_change_nothing_that_is_said(listed, name):
+    def said() -> list[str]:
+        base = opened(listed)
+        results = (base.list(), base.show("readout"), base.search("klarwasser"), base.ask("River Council"))
+        return ["".join(render(result, "json")) for result in results]
+
+    expected = said()
+    path = listed / "index" / name
+    data = path.read_bytes()
+    damaged = data.replace(b"iver", b"ivar").replace(b"lear", b"leer").replace(b"vill", b"will")
+    assert damaged != data
+    path.write_bytes(damaged)
+    later = path.stat().st_mtime_ns + 3_600_000_000_000
+    os.utime(path, ns=(later, later))
+    assert said() == expected
 
 
 @pytest.mark.parametrize("name", ["catalog.json", "vocabulary.json"])

@@ -78,29 +78,36 @@ class Adder:
         data = read_bytes(source)
         digest = sha256(data)
         if (known := self.batch.originals.get(digest)) is not None and _fits(known, given):
-            return self._unchanged(source, known, "It is in the knowledge base already, byte for byte.")
+            return self._unchanged(
+                source, known, given, "It is in the knowledge base already, byte for byte."
+            )
         extraction = read_source(data, source.name)
         metadata = _given_fields(extraction.metadata, given)
         extraction = _with_points(extraction, metadata)
         text_digest = sha256(extraction.text.encode("utf-8"))
         if (known := self.batch.texts.get(text_digest)) is not None and _fits(known, given):
-            return self._unchanged(source, known, "The same text is in the knowledge base already.")
+            return self._unchanged(source, known, given, "The same text is in the knowledge base already.")
         document = self._document_for(source, metadata, extraction, given)
         metadata = self._with_suggestion(metadata, extraction)
         if document is None:
             address = self._draft_new(data, source, extraction, metadata, given)
         else:
-            address = self._draft_revision(document, data, source, extraction, metadata)
+            address, metadata = self._draft_revision(document, data, source, extraction, metadata)
         self.batch.originals[digest] = self.batch.texts[text_digest] = address
-        whole = merge(document.metadata, metadata) if document else metadata
-        return _report(source, "revised" if document else "added", address, whole, extraction)
+        return _report(source, "revised" if document else "added", address, metadata, extraction)
 
-    def _unchanged(self, source: Source, address: Address, why: str) -> Added:
+    def _unchanged(self, source: Source, address: Address, given: Given, why: str) -> Added:
         metadata = Metadata()
         if address.document in self.catalog:
             document = self.catalog[address.document]
             metadata = next((s.metadata for s in document.revisions if s.address == address), metadata)
-        return Added(source.name, "unchanged", address, metadata, warnings=(why,))
+        said = given._replace(id="", to="") != Given()
+        more = (
+            (f"What was said of it was not taken; “napkb edit {address.document}” changes it.",)
+            if said
+            else ()
+        )
+        return Added(source.name, "unchanged", address, metadata, warnings=(why, *more))
 
     def _document_for(
         self, source: Source, metadata: Metadata, extraction: Extraction, given: Given
@@ -189,7 +196,11 @@ class Adder:
         source: Source,
         extraction: Extraction,
         metadata: Metadata,
-    ) -> Address:
+    ) -> tuple[Address, Metadata]:
+        """Draft a revision; gives its address, and its metadata as it will stand.
+
+        What is guessed of a new revision does not put aside what its document says.
+        """
         taken = [summary.address.revision or "" for summary in document.revisions]
         taken += [
             path.rpartition("/")[2].partition(".")[0]
@@ -221,7 +232,7 @@ class Adder:
             if self.library.file(path).exists():
                 raise StorageError(f"documents/{path} is there already and was not overwritten.")
             self.batch.changes[path] = files[name]
-        return address
+        return address, merge(document.metadata, own)
 
     def _free_id(self, metadata: Metadata, extraction: Extraction) -> str:
         base = make_id(metadata, extraction.text)

@@ -77,8 +77,7 @@ class FacetValues:
         wanted = fold(typed)
         found = tuple(value for value in known if wanted and f" {wanted} " in f" {fold(value)} ")
         if not found:
-            near = _nearest(typed, known)
-            self.notes.append(f"No document has the {facet} “{shorten(typed)}”{near}.")
+            self.notes.append(f"No document has the {facet} “{shorten(typed)}”{_nearest(typed, known)}")
         return found
 
     def _known(self, facet: str) -> list[str]:
@@ -180,4 +179,4 @@ def _nearest(typed: str, known: Sequence[str]) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - late: only for a message
 
     near = get_close_matches(typed, known, n=2, cutoff=0.4)
-    return f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"; did you mean {' or '.join(near)}?" if near else "."

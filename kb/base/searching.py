@@ -160,7 +160,12 @@ def _words_like(session: Session, leaf: Terms) -> list[tuple[str, str]]:
     from difflib import get_close_matches  # noqa: PLC0415
 
     term = leaf.terms[-1]
-    near = get_close_matches(term, list(session.engine.lexicon(term[:1])), n=1, cutoff=_ALIKE)
+    known = list(session.engine.lexicon(term[:1]))
+    near = get_close_matches(term, known, n=1, cutoff=_ALIKE)
+    if not near:
+        # A misspelt ending keeps the stem from being found: "registraton" is no form of "registr".
+        stems = [s for s in known if term.startswith(s) and _STEM_LEAST <= len(s) >= len(term) - _STEM_CUT]
+        near = [max(stems, key=len)] if stems else []
     return [(each, _as_written(session, each)) for each in near]
 
 

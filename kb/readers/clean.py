@@ -54,7 +54,7 @@ def clean(drafts: list[Draft], decoded: Decoded, media_type: str, learnt: Learnt
     _take_signature(drafts, learnt)
     _name_points(drafts, learnt)
     if count := len(OVERRIDES.findall(decoded.text)):
-        learnt.warnings.append(f"{count} marks that change the direction of writing were left out.")
+        learnt.warnings.append(f"Marks that change the direction of writing were left out: {count}.")
     return Extraction(
         text=text,
         blocks=tuple(_entries(drafts)),

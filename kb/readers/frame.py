@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from kb.readers.drafts import Draft
 from kb.readers.furniture import (
+    AUTHOR_NOTE,
     CAPTION,
     FOOT_REASONS,
     KICKERS,
@@ -35,6 +36,7 @@ _MENU_WORDS = 4
 _MENU_ITEMS = 3
 _SHORT_TITLE = 4
 _FOOT_BLOCK = 40
+_SPOKEN_WORDS = 12
 _FOOT_SHARE = 0.3
 _QUOTED_WORDS = range(6, 41)
 _META = frozenset({"date label", "byline", "publication label", "label"})
@@ -105,13 +107,18 @@ def _reasons(drafts: Sequence[Draft], learnt: Learnt, first: int, last: int) -> 
     menu = _menu(drafts[:first])
     reasons: list[str] = []
     lines = 0
+    in_list = False
     for index, draft in enumerate(drafts):
         zone = "head" if index < first else "tail" if index > last else ""
-        reason = "" if draft.role == "title" else _why(draft, learnt, zone, titled=lines == 1)
+        reason = ""
+        if zone == "tail" and in_list and draft.words <= _TEASER_WORDS:
+            reason = "promo"  # A list of other articles goes on, with dates of their own.
+        elif draft.role != "title":
+            reason = _why(draft, learnt, zone, titled=lines == 1)
         if not reason and (index in menu or (zone and _is_menu_line(draft))):
             reason = "navigation"
-        if not reason and zone == "tail" and reasons and reasons[-1] in OPENS_PROMOS:
-            reason = reasons[-1] if draft.words <= _TEASER_WORDS else ""
+        opens = reason in OPENS_PROMOS and draft.words <= _MENU_WORDS
+        in_list = zone == "tail" and (opens or (in_list and reason == "promo"))
         lines += zone == "head" and not reason
         reasons.append(reason)
     return reasons
@@ -162,13 +169,12 @@ def _why(draft: Draft, learnt: Learnt, zone: str, *, titled: bool) -> str:
 def _head_label(text: str, learnt: Learnt, *, titled: bool) -> str:
     """Labels above and under a title: what the text is, and a name without "by"."""
     bare = text.strip(" :*#[](){}|–—-").lower()
-    kicker, bar, rest = (part.strip() for part in bare.partition("|"))
+    kicker, bar, _ = (part.strip() for part in bare.partition("|"))
     kind = KICKERS.get(kicker)
-    if kind and (not titled or len(text.split()) > 1 or text.isupper()):
-        if not bar or is_date_label(text.partition("|")[2].strip(), learnt):
-            learnt.put("kind", kind, "label", "probable", text)
-            return "label"
-        del rest
+    framed = not titled or len(text.split()) > 1 or text.isupper()
+    if kind and framed and (not bar or is_date_label(text.partition("|")[2].strip(), learnt)):
+        learnt.put("kind", kind, "label", "probable", text)
+        return "label"
     opening = _OPENING.match(bare)
     if opening and (kind := KICKERS.get(opening[1])) and (NUMBER_LINE.fullmatch(text) or date_alone(text)):
         learnt.put("kind", kind, "label", "probable", text)
@@ -261,11 +267,15 @@ def _set_foot_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> 
     for start in range(max(first, 0), len(drafts)):
         rest = drafts[start:]
         small = all(draft.words < _FOOT_BLOCK for draft in rest)
+        spoken = any(_is_prose(d) and d.words >= _SPOKEN_WORDS for d in rest[1:])
         reason = reasons[start] or reason_for(drafts[start].text.text, at_edge=True)
+        if spoken and reason != "comments":
+            continue
         if reason in FOOT_REASONS and small and sum(d.words for d in rest) <= _FOOT_SHARE * whole:
             reasons[start] = reason
             for index in range(start, len(drafts)):
-                reasons[index] = reasons[index] or "page foot"
+                if not AUTHOR_NOTE.match(drafts[index].text.text):
+                    reasons[index] = reasons[index] or "page foot"
             return
 
 

@@ -54,7 +54,7 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"|(?:[«‹<←]\s*)?(?:previous|next)(?: (?:article|post|page|story|question))?\s*[:|»›→].*|watch the (?:video|speech).*"
             r"|\d{1,2}:\d{2}\s*/\s*\d{1,2}:\d{2}.*|load more\b.*|(?:back to|return to) (?:top|start).*"
             r"|(?:add|sign) your name.*|accept (?:all )?cookies.*|this (?:site|website|page) uses cookies.*|reply(?:\s+recommend)?(?:\s+\d+)?"
-            r"|show more|see all|view all|download (?:as |the )?(?:pdf|file|document).*|\(?release id.*|[a-z]{2,3}/[a-z]{2,4}(?:/[a-z]{2,4})*|get [\w ]{2,40} in your inbox.*|our standards\s*:.*|suggested topics\s*:.*|سب سے زیادہ پڑھی.*|اپنی رائے.*|جملہ حقوق.*)",
+            r"|click to share on.*|like this:?(?: loading.*)?|loading\.*|show more|see all|view all|download (?:as |the )?(?:pdf|file|document).*|\(?release id.*|[a-z]{2,3}/[a-z]{2,4}(?:/[a-z]{2,4})*|get [\w ]{2,40} in your inbox.*|our standards\s*:.*|suggested topics\s*:.*|سب سے زیادہ پڑھی.*|اپنی رائے.*|جملہ حقوق.*)",
             _I | re.DOTALL,
         ),
     ),
@@ -251,6 +251,9 @@ NUMBER_LINE = re.compile(
 
 _EDGE_CHARACTERS = re.compile(r"^\W+|\W+$")
 _SEPARATORS = re.compile(r"\s*[>›»|•·▪►→]\s*|\s+/\s+")
+_SENTENCE_WORDS = 6
+_FINISHED = re.compile(r"[.!?۔؟][\"'”’»)\]]*\s*$")
+_COOKIES = re.compile(r"\b(?:this (?:site|website|page)|we) uses? cookies\b|\benable javascript\b", _I)
 PROMO_WORDS = 40
 _MOSTLY = 0.7
 _EDGE_WORDS = 30
@@ -259,6 +262,9 @@ _EDGE_WORDS = 30
 def reason_for(text: str, *, at_edge: bool) -> str:
     """Why a block is not part of the text, or ``""`` when nothing says so."""
     words = text.split()
+    if len(words) >= _SENTENCE_WORDS and _FINISHED.search(text) and not at_edge:
+        # A sentence of the text may begin like a notice; only what cannot be one goes.
+        return "script notice" if _COOKIES.search(text) else ""
     if len(words) < PROMO_WORDS:
         for reason, pattern in ANYWHERE:
             if pattern.fullmatch(text.strip()):

@@ -30,7 +30,10 @@ class Learnt:
         new: Field[object] = Field(value, basis, grade, source[:MAX_SOURCE])
         old = self.fields.get(name)
         order = ("confident", "probable", "unsure")
-        if old is not None and old.value != value and name == "issued":
+        if old is not None and name == "issued" and str(value).startswith(str(old.value)):
+            self.fields[name] = new  # The same date, or the same more precisely.
+            return
+        if old is not None and name == "issued" and not str(old.value).startswith(str(value)):
             self.warnings.append(
                 f"Two dates of publication: {old.value} (“{old.source}”) and {value} (“{source}”)."
             )

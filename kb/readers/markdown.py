@@ -28,12 +28,12 @@ _MENU_WORDS = 24
 _BULLET = re.compile(r"[-*+]\s+")
 _QUOTE = re.compile(r"(?:>\s?)+")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LINK_TARGET = re.compile(r"\[[^\]]+\]:\s*\S+.*$")
+_LINK_TARGET = re.compile(r"\[(?!\^)[^\]]+\]:\s*\S+.*$")
 # The signs around words, each with the groups that are to go.
 _INLINE = re.compile(
     r"(?P<open>!?\[)(?P<words>[^\[\]]*)(?P<close>\]\((?:[^()\s]|\([^()]*\))*(?:\s+[\"'][^\"']*[\"'])?\)|\]\[[^\]]*\])"
-    r"|(?P<mark>\*{1,3}|(?<!\w)_{1,3}|~~)(?=\S)(?P<inner>[^*_~]*?\S)(?P<end>(?P=mark))(?!\w)"
-    r"|(?P<tick>`+)(?P<code>[^`]+)(?P<untick>(?P=tick))"
+    r"|(?P<mark>(?<!\*)\*{1,3}(?!\*)|(?<!\w)_{1,3}|~~)(?=\S)(?P<inner>[^*_~]*?\S)(?P<end>(?P=mark))(?!\w)"
+    r"|(?P<tick>(?<!`)`{1,3}(?!`))(?P<code>[^`]+)(?P<untick>(?P=tick)(?!`))"
     r"|(?P<left><)(?P<auto>https?://[^>\s]+)(?P<right>>)"
     r"|(?P<escape>\\)(?=[!-/:-@\[-`{-~])"
 )
@@ -89,12 +89,12 @@ def _drafts_of(group: Sequence[Traced], learnt: Learnt) -> list[Draft]:
         heading = _ATX.match(line.text)
         if pieces and _SETEXT.match(line.text) and not _BULLET.match(line.text):
             close("heading", 1 if line.text[0] == "=" else 2)
-        elif _ONLY_LINKS.fullmatch(line.text) and len(line.text.split()) <= _MENU_WORDS:
-            close()
-            learnt.aside(line, "links")
         elif _IMAGE.fullmatch(line.text):
             close()
             learnt.aside(line, "image")
+        elif _ONLY_LINKS.fullmatch(line.text) and len(line.text.split()) <= _MENU_WORDS:
+            close()
+            learnt.aside(line, "links")
         elif _RULE.match(line.text) or _FENCE.match(line.text) or _LINK_TARGET.match(line.text):
             close()
             learnt.aside(line, "Markdown sign")

@@ -52,12 +52,29 @@ class Traced(NamedTuple):
         return self if len(bare) == len(self.text) else self.cut(start, start + len(bare))
 
     def without(self, spans: Iterable[tuple[int, int]]) -> Traced:
-        """Without those parts; spans are in order and apart."""
-        pieces, position = [], 0
+        """Without those parts; spans are in order and apart. Takes time in proportion."""
+        kept: list[tuple[int, int]] = []
+        position = 0
         for start, end in spans:
-            pieces.append(self.cut(position, start))
+            if position < start:
+                kept.append((position, start))
             position = end
-        return join("", [*pieces, self.cut(position)]) if position else self
+        if not position:
+            return self
+        kept.append((position, len(self.text)))
+        runs: list[tuple[int, int, int]] = []
+        at, index = 0, 0
+        for start, end in kept:
+            while index < len(self.runs) and self.runs[index][0] + self.runs[index][2] <= start:
+                index += 1
+            step = index
+            while step < len(self.runs) and self.runs[step][0] < end:
+                text, original, length = self.runs[step]
+                first, last = max(text, start), min(text + length, end)
+                runs.append((at + first - start, original + first - text, last - first))
+                step += 1
+            at += end - start
+        return Traced("".join(self.text[start:end] for start, end in kept), tuple(runs))
 
     def collapsed(self) -> Traced:
         """With single blanks for all white space, and none at the ends."""

@@ -82,8 +82,7 @@ def _about(metadata: Metadata, passage: Passage | None = None) -> Row:
 
 def _references(known: tuple[Reference, ...]) -> Row:
     return {
-        basis: _list(one.target for one in known if one.basis == basis)
-        for basis in ("stated", "inferred")
+        basis: _list(one.target for one in known if one.basis == basis) for basis in ("stated", "inferred")
     }
 
 

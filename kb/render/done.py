@@ -150,11 +150,9 @@ def _facts_of(result: Change, names: tuple[str, ...]) -> Iterator[Runs]:
 def index(report: IndexReport) -> Iterator[Block]:
     """What bringing the index up to date took."""
     state = "rebuilt" if report.rebuilt else "up to date"
-    sizes = (
-        f"{words.count(report.documents, 'document')}, {words.count(report.passages, 'passage')}"
-    )
+    sizes = f"{words.count(report.documents, 'document')}, {words.count(report.passages, 'passage')}"
     yield Line((own(f"Index {state}", "section"), own(f": {sizes}")))
-    parts = f"{words.count(report.updated, 'document')} read, {report.removed:,} removed"
+    parts = f"{words.count(report.updated, 'revision')} read, {report.removed:,} removed"
     if not (report.updated or report.removed or report.rebuilt):
         parts = "nothing had changed"
     yield Facts(((own(parts, "muted"),), (foreign(report.location, "muted"),)))

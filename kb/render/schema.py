@@ -119,9 +119,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
         "What became of the sources of one add.",
         {
             "counts": COUNTS,
-            "items": list_of(
-                object_of("What became of one source.", ADDED), "The sources, in order."
-            ),
+            "items": list_of(object_of("What became of one source.", ADDED), "The sources, in order."),
         },
     ),
     "changes": (

@@ -161,9 +161,7 @@ def coverage(covered: Coverage, verb: str = "searched ") -> tuple[Block, ...]:
     if missing:
         text += f"; {missing:,} {'has' if missing == 1 else 'have'} no text"
     blocks: list[Block] = [Line((foreign(text, "muted"),))]
-    unreadable = (
-        Line((own("not searched: ", "warning"), foreign(reason))) for reason in covered.unreadable
-    )
+    unreadable = (Line((own("not searched: ", "warning"), foreign(reason))) for reason in covered.unreadable)
     return (*blocks, *unreadable)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kb.errors import InvalidMetadataError, NotFoundError, StorageError
 from kb.model.addresses import Address, shorten
-from kb.model.documents import Block, Document, Revision
+from kb.model.documents import Document, Revision
 from kb.storage.catalog import MARKER, Catalog, open_catalog
 from kb.storage.files import is_writable, lock, make_folder, sha256
 from kb.storage.schema import document_of, merge, revision_of
@@ -213,15 +213,6 @@ class Library:
             file.added,
             sha256(text.encode("utf-8")) if text else "",
         )
-
-    def lost_blocks(self, address: Address) -> tuple[Block, ...]:
-        """Entries on blocks that found no block in the text any more."""
-        from kb.text.passages import build_passages  # noqa: PLC0415
-
-        revision = self.revision(address)
-        path = self.place.documents / address.document / f"{revision.address.revision}.yaml"
-        file = revision_of(load(_read_text(path), path.name), path.name)
-        return build_passages(revision.text, file.blocks, revision.metadata)[1]
 
     def file(self, name: str) -> Path:
         """The path of a file or folder under ``documents/``."""

@@ -20,7 +20,7 @@ _MONTH = rf"(?P<month>{_NAMES})\b"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[89]|20|21)\d{2})"
 _PATTERNS = tuple(
-    re.compile(rf"(?<![\w/.-]){pattern}(?!(?!ء|T\d)[\w/]|[-.]\d)", re.IGNORECASE)
+    re.compile(rf"(?<![\w/.-]){pattern}(?!(?!ء|T\d|(?-i:[A-Z][a-z]))[\w/]|[-.]\d)", re.IGNORECASE)
     for pattern in (
         rf"{_YEAR}[-/.](?P<month>\d{{1,2}})[-/.]{_DAY}",
         rf"(?P<first>\d{{1,2}})[/.-](?P<second>\d{{1,2}})[/.-]{_YEAR}",

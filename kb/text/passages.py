@@ -128,9 +128,13 @@ def _drafts(
     headings: list[tuple[int, str]] = []
     ordinal = 0
     standing = metadata.standing.value if metadata.standing else ""
+    numbered = metadata.kind is not None and metadata.kind.value in NUMBERED_KINDS
     for index, span in enumerate(spans):
         words = span.of(text)
         entry = entries.get(index, Block(index + 1))
+        if entry.role in {"point", "item"}:
+            # Which of the two a numbered block is, the kind decides, also when it is corrected.
+            entry = entry._replace(role="point" if numbered else "item")
         ordinal += entry.role in COUNTED
         if entry.role == "heading":
             headings = [(level, name) for level, name in headings if level < entry.level]

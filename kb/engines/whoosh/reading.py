@@ -239,9 +239,7 @@ class Snapshot:
             raise
         except OSError as error:
             if error.errno in _NOT_THE_FILES:
-                raise EngineError(
-                    f"The index in {self._place} cannot be read: {error.strerror}."
-                ) from error
+                raise EngineError(f"The index in {self._place} cannot be read: {error.strerror}.") from error
             raise UnusableIndexError(f"The index in {self._place} is damaged.") from error
         except Exception as error:
             raise UnusableIndexError(

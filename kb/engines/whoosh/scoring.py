@@ -63,9 +63,7 @@ class Search:
         scores = self.matching(query.root, query.filters)
         if query.literals:
             scores = {
-                passage: score
-                for passage, score in scores.items()
-                if self._holds(passage, query.literals)
+                passage: score for passage, score in scores.items() if self._holds(passage, query.literals)
             }
         best = self._best(scores, offset + limit)[offset:] if limit > 0 else []
         found = tuple(self._snapshot.found(passage, scores[passage]) for passage in best)
@@ -139,8 +137,7 @@ class Search:
         """How often the terms stand together in each passage, and how rare they are."""
         last = len(node.terms) - 1
         words = [
-            self._read(name, term, prefix=node.prefix and at == last)
-            for at, term in enumerate(node.terms)
+            self._read(name, term, prefix=node.prefix and at == last) for at, term in enumerate(node.terms)
         ]
         rarest = min(words, key=lambda word: len(word.passages))
         common = set(rarest.passages)
@@ -213,10 +210,7 @@ def count_unordered(words: Sequence[Sequence[int]], slop: int) -> int:
     width = len(words) + slop
     count = 0
     for start in set().union(*words):
-        near = [
-            places[bisect_left(places, start) : bisect_left(places, start + width)]
-            for places in words
-        ]
+        near = [places[bisect_left(places, start) : bisect_left(places, start + width)] for places in words]
         count += all(near) and _have_own_places(near)
     return count
 
@@ -242,9 +236,7 @@ def _united(every: Sequence[Postings]) -> Postings:
     counts: dict[int, float] = {}
     places: dict[int, bytes] = {}
     for postings in every:
-        for passage, count, code in zip(
-            postings.passages, postings.counts, postings.places, strict=True
-        ):
+        for passage, count, code in zip(postings.passages, postings.counts, postings.places, strict=True):
             if passage in counts:
                 places[passage] += code
                 counts[passage] = float(len(decode_places(places[passage])))

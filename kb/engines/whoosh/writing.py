@@ -207,6 +207,4 @@ def _writing(place: Folder | Memory) -> Iterator[None]:
     except FileNotFoundError as error:
         raise UnusableIndexError(f"The index in {place} lacks {error.filename}.") from error
     except OSError as error:
-        raise EngineError(
-            f"The index in {place} cannot be written: {error.strerror or error}."
-        ) from error
+        raise EngineError(f"The index in {place} cannot be written: {error.strerror or error}.") from error
