@@ -143,6 +143,10 @@ def check_given(given: Given, *, several: bool) -> None:
         ("--title", given.title),
         ("--publisher", given.publisher),
         ("--url", given.url),
+        *(("--author", author) for author in given.author),
+        *(("--tag", tag) for tag in given.tag),
     ):
+        if name in {"--author", "--tag"} and not value.strip():
+            raise BadRequestError(f"{name} is empty; leave it out when there is none.")
         if len(value) > MAX_SCALAR:
             raise BadRequestError(f"{name} has {len(value)} characters; at most {MAX_SCALAR} are allowed.")

@@ -7,7 +7,7 @@ import re
 from kb.base.filtering import Asked
 from kb.base.session import Session
 from kb.errors import BadRequestError, KBError, NotFoundError
-from kb.model.addresses import Address, parse_address
+from kb.model.addresses import Address, parse_address, shorten
 from kb.model.documents import Document, Passage, Revision
 from kb.model.results import Listing, Log, LogEntry, Page, Reference
 
@@ -82,9 +82,17 @@ def log(session: Session, text: str) -> Log:
 
     Raises:
         BadRequestError: The text is no address.
-        NotFoundError: No such document.
+        NotFoundError: No such document, or no such revision of it.
     """
-    document = session.library.document(parse_address(text).document)
+    address = parse_address(text)
+    document = session.library.document(address.document)
+    if address.locator:
+        raise BadRequestError(
+            f"“{shorten(text)}” is a passage; only documents have revisions.",
+            hint=f"“napkb log {document.id}” lists them.",
+        )
+    if address.revision:
+        session.library.resolve(address)
     from collections import Counter  # noqa: PLC0415
 
     entries: list[LogEntry] = []

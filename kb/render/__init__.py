@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Colour", "Screen", "message", "render"]
 
 # Modules by name, so that a format loads what it needs and nothing else.
+_LONGEST_MESSAGE = 900
+"""Characters; a longer one quotes more than anybody reads."""
+
 _PAINTERS = {
     "text": "kb.render.as_text",
     "markdown": "kb.render.as_markdown",
@@ -107,6 +110,7 @@ def message(word: str, text: str, screen: Screen | None = None, *, hint: str = "
     from kb.render.safe import one_line, plain  # noqa: PLC0415 - late: most commands say nothing
 
     screen = screen or Screen()
+    text = text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
     said = one_line(text) if screen.unicode else plain(one_line(text))
     advice = one_line(hint) if screen.unicode else plain(one_line(hint))
     label = f"{word}:"

@@ -9,7 +9,7 @@ from typing import Any
 from zlib import adler32, crc32
 
 from kb.errors import InvalidMetadataError, KBError
-from kb.model.addresses import is_id, shorten
+from kb.model.addresses import is_id, parse_address, shorten
 from kb.storage.files import is_writable, make_folder, write_file
 from kb.storage.yamlio import Loaded, Value, load
 from kb.storage.yamlio import Path as Place
@@ -89,6 +89,11 @@ def _check_entry(
             _words(loaded, value, (*path, key))
         elif key in _TEXTS and value is not None and not isinstance(value, str):
             raise _error(loaded, (*path, key), f"“{key}” must be text")
+    if isinstance(named := entry.get("refers-to"), str) and named:
+        try:
+            parse_address(named)
+        except KBError as error:
+            raise _error(loaded, (*path, "refers-to"), error.message.rstrip(".")) from error
     if not (entry.get("name") or entry.get("terms")):
         raise _error(loaded, path, f"“{name}” has neither a name nor terms")
 
