@@ -8,8 +8,10 @@ in a policy, and a phrase holds its small words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from typing import NamedTuple, cast
 
 from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
@@ -92,10 +94,23 @@ def stem(word: str) -> str:
     """
     if _STEMMED.fullmatch(word) is None:
         return word
-    # The Whoosh distribution ships the algorithm; the rest of Whoosh is not imported by it.
-    from whoosh.lang.porter2 import stem as porter2  # noqa: PLC0415 - late: not every command stems
+    return _porter2()(word)
 
-    return cast("str", porter2(word))
+
+@cache
+def _porter2() -> Callable[[str], str]:
+    """The stemmer that the Whoosh distribution ships in a file that needs nothing else of it.
+
+    It is loaded from that file alone, so that what only shows a text imports no search engine.
+    """
+    whoosh = PathFinder.find_spec("whoosh")
+    folders = (whoosh and whoosh.submodule_search_locations) or ()
+    spec = PathFinder.find_spec("porter2", [f"{folder}/lang" for folder in folders])
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("the Whoosh distribution is not installed whole")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return cast("Callable[[str], str]", module.stem)
 
 
 def _bare(word: str) -> str:
