@@ -32,6 +32,7 @@ EXIT_NOTHING = 1
 EXIT_USAGE = 2
 EXIT_BROKEN = 6
 EXIT_INTERRUPTED = 130
+COLOURS = ("auto", "always", "never")
 HOW_MANY = click.IntRange(1, 10_000)
 
 
@@ -54,7 +55,7 @@ class Settings:
 
 
 class Commands(click.Group):
-    """A group that knows an alias and guesses what a misspelt command meant."""
+    """A group that knows an alias; Click itself names the command that a misspelt one is like."""
 
     aliases = {"ingest": "add"}  # noqa: RUF012 - a constant of the class
 
@@ -66,15 +67,10 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "--version", prog_name="napkb")
 @click.option(
-    "--kb",
-    type=click.Path(path_type=Path),
-    help="The knowledge base to use: a folder.  [env: NAPKB_KB]",
+    "--kb", type=click.Path(path_type=Path), help="The knowledge base to use: a folder.  [env: NAPKB_KB]"
 )
 @click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="When to use colours; NO_COLOR is honoured.",
+    "--color", type=click.Choice(COLOURS), default="auto", help="When to use colours; NO_COLOR is honoured."
 )
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 @click.pass_context
@@ -154,11 +150,7 @@ def filters(command: F) -> F:
 
 
 format_option = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="text",
-    help="The form of the result.",
+    "--format", "format_", type=click.Choice(FORMATS), default="text", help="The form of the result."
 )
 exact_option = click.option(
     "--exact", is_flag=True, help="The words as they are written: no folding, no aliases."
@@ -250,14 +242,9 @@ def edit(settings: Settings, address: str) -> None:
     def change(text: str) -> str | None:
         try:
             return click.edit(text, extension=".yaml")
-        except UnicodeDecodeError as error:
-            raise InvalidMetadataError(
-                "What the editor wrote is not UTF-8 text; nothing was changed."
-            ) from error
         except (OSError, ValueError) as error:
-            raise BadRequestError(
-                f"The editor left nothing to read ({error}); nothing was changed."
-            ) from error
+            said = f"What the editor left cannot be read as text ({error}); nothing was changed."
+            raise InvalidMetadataError(said) from error
 
     done = settings.open().edit(address, change)
     say("Nothing was changed." if done is None else f"Changed: {done.summary}. “napkb undo” takes it back.")
@@ -448,7 +435,7 @@ def _run(*, debug: bool) -> int:
         warn(error.format_message(), word="error")
         return EXIT_USAGE
     except (click.Abort, KeyboardInterrupt):
-        warn("Interrupted; nothing is half-done.")
+        warn("Interrupted; nothing is half-done. “napkb undo” takes back what was finished.")
         return EXIT_INTERRUPTED
     except Exception as error:
         if debug:

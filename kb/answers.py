@@ -12,7 +12,7 @@ from math import log
 from typing import NamedTuple
 
 from kb.model.addresses import Address
-from kb.model.documents import Passage, Span
+from kb.model.documents import Passage, Span, Voice
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Terms, Without
 from kb.model.results import Mark
 from kb.text.sentences import sentences
@@ -23,6 +23,8 @@ ENOUGH = 0.6
 MOST = 8
 """The most pieces of evidence in an answer."""
 MOST_A_DOCUMENT = 2
+VOICE_ORDER: tuple[Voice, ...] = ("plan", "official", "commentary")
+"""Who speaks, in the order of an answer's groups."""
 _CONTEXT_SHARE = 0.6
 _SENTENCE_LEAST = 0.25
 _MORE_WORDS = 60
@@ -44,6 +46,7 @@ class Candidate(NamedTuple):
     text: str
     score: float
     context: tuple[str, ...]
+    voice: Voice = "commentary"
 
 
 class Selected(NamedTuple):
@@ -89,7 +92,8 @@ def select(wanted: Sequence[Wanted], candidates: Sequence[Candidate], rules: Rul
     if not whole:
         return ()
     chosen = [s for s in (_judge(wanted, whole, c, rules) for c in candidates) if s is not None]
-    chosen.sort(key=lambda s: (-round(s.coverage, 3), -round(s.candidate.score, 6), s.candidate.address))
+    # Of passages that say as much, what the plan or an office says goes before what others say.
+    chosen.sort(key=_rank)
     kept: list[Selected] = []
     per_document: dict[str, int] = {}
     for each in chosen:
@@ -98,6 +102,11 @@ def select(wanted: Sequence[Wanted], candidates: Sequence[Candidate], rules: Rul
             per_document[document] = per_document.get(document, 0) + 1
             kept.append(each)
     return tuple(kept)
+
+
+def _rank(one: Selected) -> tuple[float, int, float, Address]:
+    each = one.candidate
+    return (-round(one.coverage, 2), VOICE_ORDER.index(each.voice), -round(each.score, 6), each.address)
 
 
 def matches(words: Sequence[Token], form: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -70,8 +70,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def root(template: Path, tmp_path: Path) -> Path:
+def root(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a knowledge base: a plan of two revisions, a readout, an op-ed, a vocabulary."""
+    # Nobody pulls the plug here, so the disk is not waited for.
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     return shutil.copytree(template, tmp_path / "base", symlinks=True)
 
 

@@ -54,7 +54,7 @@ def test_every_source_is_numbered_and_quoted(embedded, question):
     for group in answer.groups:
         for evidence in group.evidence:
             assert answer.sources[evidence.source - 1].address == evidence.address.at(None)
-            assert evidence.metadata.voice == group.voice
+            assert evidence.metadata.voice_of(evidence.passage) == group.voice
 
 
 @pytest.mark.parametrize(
@@ -136,3 +136,35 @@ def _block_of(inputs, doc, base, added, passage):
     blocks = [each for each in re.split(r"\n\s*\n", path.read_text("utf-8")) if each.strip()]
     words = passage.span.of(base.show(str(added[doc])).revision.text)[:50]
     return {number for number, block in enumerate(blocks, 1) if words in block}
+
+
+def test_a_digest_of_a_plan_is_not_the_plan_speaking(embedded):
+    answer = embedded.ask("How many points has the revised National Action Plan of 2021?")
+    spoken = {e.address: group.voice for group in answer.groups for e in group.evidence}
+    digests = {
+        e.address: e.metadata.publishers_of(e.passage)
+        for group in answer.groups
+        for e in group.evidence
+        if e.address.document == "nap" and e.passage.digest
+    }
+    assert digests
+    assert all(spoken[address] == "commentary" and publishers for address, publishers in digests.items())
+
+
+def test_an_older_revision_is_found_and_marked_but_does_not_answer(tmp_path):
+    init_base(tmp_path, None, empty=True)
+    base = kb.open(tmp_path)
+    old = "The ferry service will carry nine hundred passengers across the northern lake each day."
+    new = "The ferry service will carry two hundred passengers across the northern lake each day."
+    for text in (old, new):
+        source = tmp_path / "ferry.txt"
+        source.write_text(f"The ferry of the northern lake\n\n{text}\n", "utf-8")
+        assert base.add([source], kb.base.Given(id="ferry") if text == old else kb.base.Given(to="ferry"))
+    answer = base.ask("How many passengers will the ferry carry?")
+    quotes = [e.quote for group in answer.groups for e in group.evidence]
+    assert any("two hundred" in quote for quote in quotes)
+    assert not any("nine hundred" in quote for quote in quotes)
+    assert any("newer revision" in note for note in answer.notes)
+    newest = {e.address.at(None) for group in answer.groups for e in group.evidence}
+    best = base.search("nine hundred passengers").hits[0]
+    assert {best.newer} == newest

@@ -425,11 +425,11 @@ REFUSED_OPTIONS = [
 ]
 
 
-@each(("option", "value", "code"), REFUSED_OPTIONS)
-def test_nonsense_said_of_a_source_is_refused_and_nothing_changes(run, root, option, value, code):
+@each("option", sorted({option for option, _, _ in REFUSED_OPTIONS}))
+def test_nonsense_said_of_a_source_is_refused_and_nothing_changes(run, root, option):
     before = tree(root)
-    ran = run("add", "-", option, value, input=f"The river{BODY}")
-    check_refused(ran, code)
+    for value, code in [(value, code) for name, value, code in REFUSED_OPTIONS if name == option]:
+        check_refused(run("add", "-", option, value, input=f"The river{BODY}"), code)
     assert tree(root) == before
 
 
@@ -545,19 +545,18 @@ NO_PASSAGE = [
 ]
 
 
-@each("address", NO_ADDRESS)
-def test_what_is_no_address_is_refused(run, root, address):
+@each("command", ["show", "log", "remove", "edit"])
+def test_what_is_no_address_is_refused(run, root, command):
     before = tree(root)
-    for command in ("show", "log", "remove", "edit"):
-        ran = run(command, "--", address, env={"EDITOR": "false"})
-        check_refused(ran, 2, "is not an address")
+    for address in NO_ADDRESS if command == "show" else NO_ADDRESS[::4]:
+        check_refused(run(command, "--", address, env={"EDITOR": "false"}), 2, "is not an address")
     assert tree(root) == before
 
 
-@each("address", NOT_THERE)
-def test_what_is_not_there_is_told(run, root, address):
+@each("command", ["show", "remove", "edit"])
+def test_what_is_not_there_is_told(run, root, command):
     before = tree(root)
-    for command in ("show", "remove", "edit"):
+    for address in NOT_THERE:
         check_refused(run(command, "--", address, env={"EDITOR": "false"}), 3)
     assert tree(root) == before
 
@@ -567,9 +566,9 @@ def test_a_log_of_what_is_not_there_is_refused(run, address):
     assert run("log", address).exit_code in {2, 3}
 
 
-@each("locator", NO_PASSAGE)
-def test_a_passage_that_is_not_there_is_told_with_those_there_are(run, locator):
-    check_refused(run("show", f"op-ed{locator}"), 3, "It has p1 to p2.")
+def test_a_passage_that_is_not_there_is_told_with_those_there_are(run):
+    for locator in NO_PASSAGE:
+        check_refused(run("show", f"op-ed{locator}"), 3, "It has p1 to p2.")
 
 
 # Queries.
@@ -695,9 +694,9 @@ QUERIES = [
 
 
 @each("command", ["search", "ask"])
-@each("part", range(8))
+@each("part", range(4))
 def test_no_query_fails(run, command, part):
-    for query in QUERIES[part::8]:
+    for query in QUERIES[part::4]:
         ran = run(command, "--", query)
         check_quiet(ran)
         if command == "ask" and not query.strip():
@@ -708,12 +707,12 @@ def test_no_query_fails(run, command, part):
 
 
 @each("command", ["search", "ask"])
-@each("query", ["kind:nope", "since:nope", "standing:nope", "until:31-02-2024", "date:99", "point:a#b#c"])
-def test_a_filter_that_cannot_be_is_told_or_taken_as_words(run, command, query):
-    ran = run(command, f"river {query}")
-    check_quiet(ran)
-    if ran.exit_code not in {0, 1}:
-        check_refused(ran, 2, query.partition(":")[2].partition("#")[0])
+def test_a_filter_that_cannot_be_is_told_or_taken_as_words(run, command):
+    for typed in ("kind:nope", "since:nope", "standing:nope", "until:31-02-2024", "date:99", "point:a#b#c"):
+        ran = run(command, f"river {typed}")
+        check_quiet(ran)
+        if ran.exit_code not in {0, 1}:
+            check_refused(ran, 2, typed.partition(":")[2].partition("#")[0])
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -750,11 +749,11 @@ def test_a_filter_option_that_cannot_be_is_refused(run, option, value):
 
 
 @each("option", ["--publisher", "--author", "--tag", "--name", "--point"])
-@each("value", ["", LONG, HOSTILE, "((", "*", "\udcff"])
-def test_a_filter_that_nothing_passes_finds_nothing(run, option, value):
-    ran = run("list", option, value)
-    check_quiet(ran)
-    assert ran.exit_code == 1
+def test_a_filter_that_nothing_passes_finds_nothing(run, option):
+    for value in ("", LONG, HOSTILE, "((", "*", "\udcff"):
+        ran = run("list", option, value)
+        check_quiet(ran)
+        assert ran.exit_code == 1, value
 
 
 # Metadata put into a document's folder by hand.
@@ -931,13 +930,13 @@ def editor(folder: Path, script: str) -> dict[str, str]:
     return {"EDITOR": str(path)}
 
 
-@each("text", BROKEN.values(), ids=BROKEN)
-def test_metadata_that_is_not_valid_is_not_taken(run, root, tmp_path, text):
-    (tmp_path / "typed").write_text(text, "utf-8")
+def test_metadata_that_is_not_valid_is_not_taken(run, root, tmp_path):
     before = tree(root)
-    ran = run("edit", "op-ed", env=editor(tmp_path, f'cat {tmp_path}/typed > "$1"'))
-    check_refused(ran, 4, "documents/op-ed/document.yaml")
-    assert tree(root) == before
+    typing = editor(tmp_path, f'cat {tmp_path}/typed > "$1"')
+    for text in BROKEN.values():
+        (tmp_path / "typed").write_text(text, "utf-8")
+        check_refused(run("edit", "op-ed", env=typing), 4, "documents/op-ed/document.yaml")
+        assert tree(root) == before
     assert not (root / "owned").exists()
 
 

@@ -428,6 +428,29 @@ def test_an_edit_that_changes_nothing_is_none(run, root, tmp_path, script):
     assert run("undo", "--list").stdout == changes
 
 
+def test_an_edit_over_a_change_made_meanwhile_is_kept_for_the_next_try(run, root, tmp_path):
+    path = root / "documents" / "op-ed" / "document.yaml"
+    script = f'echo "note: mine" >> "$1"; echo "note: theirs" >> "{path}"'
+    ran = run("edit", "op-ed", env=editor(tmp_path, script))
+    assert (ran.exit_code, ran.stdout) == (6, "")
+    assert "documents/op-ed/document.yaml was changed meanwhile." in ran.stderr
+    assert path.read_text("utf-8").endswith("note: theirs\n")
+    assert (
+        run("edit", "op-ed", env=editor(tmp_path, "touch $1; grep -q mine $1 && touch seen")).exit_code == 0
+    )
+    assert "note: mine" in path.read_text("utf-8")
+
+
+def test_others_may_write_while_an_editor_is_open(run, root, tmp_path):
+    script = (
+        f'cd "{root}"; printf "The lake is low this year.\\n" | "{sys.executable}" "{ROOT}/napkb.py" add -'
+    )
+    ran = run("edit", "op-ed", env=editor(tmp_path, f"{script} && echo 'note: both' >> \"$1\""))
+    assert ran.exit_code == 0
+    assert "note: both" in (root / "documents" / "op-ed" / "document.yaml").read_text("utf-8")
+    assert run("search", "lake").exit_code == 0
+
+
 def test_an_edit_that_is_not_valid_is_kept_for_the_next_try(run, root, tmp_path):
     before = tree(root)
     ran = run("edit", "op-ed", env=editor(tmp_path, 'echo "knd: speech" >> "$1"'))
@@ -771,6 +794,8 @@ def test_a_signal_interrupts_a_program_that_waits_for_its_input(root, environmen
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A job in the background of a script inherits that this signal is to be ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     assert process.stderr
     # The last module that add loads before it reads; then it waits for input that never comes.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from kb.answers import Candidate, Selected, select, wanted_of
+from collections.abc import Sequence
+
+from kb.answers import VOICE_ORDER, Candidate, Selected, select, wanted_of
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
-from kb.base.searching import described, metadata_of, understand
+from kb.base.searching import described, metadata_of, newer_than, understand
 from kb.base.session import Session
 from kb.engines import Found
 from kb.model.addresses import Address
@@ -27,7 +29,6 @@ from kb.text.terms import terms
 
 _CANDIDATES = 60
 _NEAREST = 3
-_VOICES: tuple[Voice, ...] = ("plan", "official", "commentary")
 
 
 def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exact: bool) -> Answer:
@@ -41,7 +42,8 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
     coverage = session.coverage(query.filters)
     if query.root is None:
         return Answer(understood, coverage, (), ())
-    folded = fold_twins(session.engine.find(query, limit=_CANDIDATES).found)
+    found, notes = _in_force(session, session.engine.find(query, limit=_CANDIDATES).found)
+    folded = fold_twins(found)
     twins = {found.address: tuple(t.address for t in rest) for found, rest in folded}
     founds = {found.address: found for found, _ in folded}
     chosen = _choose(session, query, list(founds.values()))[:limit]
@@ -50,19 +52,34 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
             make_hit(found, rest, query, session.vocabulary.rules, described(session, found))
             for found, rest in folded[:_NEAREST]
         )
-        return Answer(understood, coverage, (), (), nearest)
+        return Answer(understood, coverage, (), (), nearest, notes)
     sources = _number_sources(session, chosen)
     numbers = {source.address: source.number for source in sources}
-    evidence = [
-        _evidence(session, each, founds[each.candidate.address], numbers, twins[each.candidate.address])
-        for each in chosen
-    ]
-    groups = tuple(
-        EvidenceGroup(voice, tuple(e for e in evidence if e.metadata.voice == voice))
-        for voice in _VOICES
-        if any(e.metadata.voice == voice for e in evidence)
-    )
-    return Answer(understood, coverage, groups, sources)
+    evidence: dict[Voice, list[Evidence]] = {voice: [] for voice in VOICE_ORDER}
+    for each in chosen:
+        address = each.candidate.address
+        made = _evidence(session, each, founds[address], numbers, twins[address])
+        evidence[made.metadata.voice_of(made.passage)].append(made)
+    groups = tuple(EvidenceGroup(voice, tuple(of)) for voice, of in evidence.items() if of)
+    return Answer(understood, coverage, groups, sources, notes=notes)
+
+
+def _in_force(session: Session, found: Sequence[Found]) -> tuple[list[Found], tuple[str, ...]]:
+    """What was found, without older revisions of what is not a plan or a law, and a note of those.
+
+    A plan's revisions are each a plan that was in force; an older revision of any other text is
+    what its publisher has since put right.
+    """
+    kept, left = [], set()
+    for each in found:
+        if metadata_of(session, each.address).voice == "plan" or newer_than(session, each.address) is None:
+            kept.append(each)
+        else:
+            left.add(str(each.address.at(None)))
+    if not left:
+        return kept, ()
+    names = ", ".join(sorted(left))
+    return kept, (f"Not used, because a newer revision is stored: {names}; “napkb search” shows them.",)
 
 
 def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selected, ...]:
@@ -71,7 +88,14 @@ def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selecte
     total = session.engine.count(Everything(), Filters())
     wanted = wanted_of(query.root, vocabulary.is_name, session.engine.frequencies(words), total)
     candidates = [
-        Candidate(each.address, each.passage, each.text, each.score, _context(session, each))
+        Candidate(
+            each.address,
+            each.passage,
+            each.text,
+            each.score,
+            _context(session, each),
+            metadata_of(session, each.address).voice_of(each.passage),
+        )
         for each in found
         if each.passage.counted
     ]
@@ -92,14 +116,13 @@ def _context(session: Session, found: Found) -> tuple[str, ...]:
 
 def _number_sources(session: Session, chosen: tuple[Selected, ...]) -> tuple[NumberedSource, ...]:
     """Each revision that is quoted, numbered in the order it is quoted in."""
-    by_voice: dict[Voice, list[Address]] = {voice: [] for voice in _VOICES}
+    by_voice: dict[Voice, list[Address]] = {voice: [] for voice in VOICE_ORDER}
     metadata = {}
     for each in chosen:
         address = each.candidate.address.at(None)
         metadata[address] = metadata_of(session, address)
-        if address not in by_voice[metadata[address].voice]:
-            by_voice[metadata[address].voice].append(address)
-    order = [address for voice in _VOICES for address in by_voice[voice]]
+        by_voice[metadata[address].voice_of(each.candidate.passage)].append(address)
+    order = dict.fromkeys(address for voice in VOICE_ORDER for address in by_voice[voice])
     return tuple(NumberedSource(n, address, metadata[address]) for n, address in enumerate(order, 1))
 
 
@@ -110,7 +133,7 @@ def _evidence(
     numbers: dict[Address, int],
     twins: tuple[Address, ...],
 ) -> Evidence:
-    metadata, references = described(session, found)
+    metadata, references, newer = described(session, found)
     start, end = each.span.start, each.span.end
     at = found.passage.span.start
     return Evidence(
@@ -124,6 +147,7 @@ def _evidence(
         score=round(each.coverage, 3),
         references=references,
         twins=twins,
+        newer=newer,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from kb.base.adding import Adder, failed
 from kb.base.session import Session
 from kb.base.sources import Given, Source, check_given, sources_in
-from kb.errors import BadRequestError, InvalidMetadataError, KBError, NotFoundError
+from kb.errors import BadRequestError, KBError, NotFoundError, StorageError
 from kb.model.addresses import Address, parse_address, shorten
 from kb.model.results import Added, AddReport, Change
 from kb.storage.files import write_file
@@ -76,27 +76,36 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
     name = f"{address.revision or 'document'}.yaml"
     path = session.library.file(f"{document}/{name}")
     kept = session.library.file(f".napkb/draft-{document}-{name}")
+    before = _read(path)
+    changed = change(_kept(kept) or before)  # Others may write while a person types.
+    if changed is None:  # Left without saving: what was kept before stays kept.
+        return None
     with session.library.writing(session.owner) as carry_out:
-        before = _read(path)
-        changed = change(_kept(kept) or before)
-        if changed is None:  # Left without saving: what was kept before stays kept.
-            return None
         if changed == before:
             kept.unlink(missing_ok=True)
             return None
         try:
-            loaded = load(changed, f"documents/{document}/{name}")
-            (revision_of if address.revision else document_of)(loaded, f"documents/{document}/{name}")
-        except InvalidMetadataError as error:
+            _check_edit(changed, f"documents/{document}/{name}", path, before)
+        except KBError as error:
             write_file(kept, changed.encode("utf-8", "surrogateescape"))
-            raise InvalidMetadataError(
-                error.message,
-                hint=f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”.",
-            ) from error
+            error.hint = f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”."
+            raise
         draft = Draft("edit", f"edit {document}/{name}", {f"{document}/{name}": changed.encode("utf-8")})
         entry = carry_out(draft, session.now)
         kept.unlink(missing_ok=True)
     return change_of(entry)
+
+
+def _check_edit(changed: str, name: str, path: Path, before: str) -> None:
+    """Check that metadata is valid, and that nobody else changed it since it was read.
+
+    Raises:
+        InvalidMetadataError: It is not valid.
+        StorageError: It was changed or removed meanwhile.
+    """
+    (document_of if path.name == "document.yaml" else revision_of)(load(changed, name), name)
+    if not path.is_file() or _read(path) != before:
+        raise StorageError(f"{name} was changed meanwhile.")
 
 
 def remove(session: Session, text: str) -> Change:

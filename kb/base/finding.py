@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from kb.answers import matches
 from kb.engines import Found
+from kb.model.addresses import Address
 from kb.model.documents import Metadata, Span
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Hit, Mark, Reference
@@ -14,6 +16,14 @@ from kb.text.sentences import sentences
 from kb.text.terms import Rules, tokens
 
 _SNIPPET_WORDS = 70
+
+
+class Described(NamedTuple):
+    """What is known of a found passage besides its words; ``newer`` as in :class:`Hit`."""
+
+    metadata: Metadata
+    references: tuple[Reference, ...]
+    newer: Address | None
 
 
 def marks_of(text: str, root: Node | None, rules: Rules) -> tuple[Mark, ...]:
@@ -78,21 +88,21 @@ def make_hit(
     twins: Sequence[Found],
     query: Query,
     rules: Rules,
-    described: tuple[Metadata, tuple[Reference, ...]],
+    described: Described,
 ) -> Hit:
-    """A hit, ready to be shown; ``described`` holds its metadata and its references."""
+    """A hit, ready to be shown."""
     marks = marks_of(found.text, query.root, rules)
-    metadata, references = described
     return Hit(
         address=found.address,
         passage=found.passage,
         text=found.text,
         marks=marks,
         snippet=snippet_of(found.text, marks),
-        metadata=metadata,
+        metadata=described.metadata,
         score=found.score,
-        references=references,
+        references=described.references,
         twins=tuple(twin.address for twin in twins),
+        newer=described.newer,
     )
 
 

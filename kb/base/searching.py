@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kb.base.filtering import Asked
-from kb.base.finding import fold_twins, make_hit
+from kb.base.finding import Described, fold_twins, make_hit
 from kb.base.referring import references_of
 from kb.base.session import Session
 from kb.engines import Findings, Found
 from kb.model.addresses import Address
 from kb.model.documents import Metadata
 from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Node, Query, Terms, Without
-from kb.model.results import Reference, SearchResult, Understood
+from kb.model.results import SearchResult, Understood
 from kb.queries.parse import parse_query
 from kb.text.terms import tokens
 
@@ -114,8 +114,8 @@ def _may_be_misspelt(leaf: Terms) -> bool:
     return len(leaf.written) >= _LEAST_LETTERS and word.isalpha() and leaf.weight >= 1
 
 
-def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference, ...]]:
-    """The metadata and the references of a found passage."""
+def described(session: Session, found: Found) -> Described:
+    """The metadata and the references of a found passage, and whether its revision is the newest."""
     metadata = metadata_of(session, found.address)
     references = references_of(
         found.text,
@@ -125,7 +125,13 @@ def described(session: Session, found: Found) -> tuple[Metadata, tuple[Reference
         plans=session.plans,
         vocabulary=session.vocabulary,
     )
-    return metadata, references
+    return Described(metadata, references, newer_than(session, found.address))
+
+
+def newer_than(session: Session, address: Address) -> Address | None:
+    """The newest revision of an address's document, where the address names an older one."""
+    latest = session.library.catalog[address.document].latest
+    return latest.address if latest and latest.address != address.at(None) else None
 
 
 def metadata_of(session: Session, address: Address) -> Metadata:

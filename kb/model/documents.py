@@ -111,6 +111,15 @@ class Metadata(NamedTuple):
         """Who speaks: the plan, an official body, or a commentator."""
         return VOICES.get(self.kind.value, "commentary") if self.kind else "commentary"
 
+    def voice_of(self, passage: Passage) -> Voice:
+        """Who speaks in a passage: a digest of a plan or a law is not its own words."""
+        return "commentary" if passage.digest and self.voice == "plan" else self.voice
+
+    def publishers_of(self, passage: Passage) -> tuple[str, ...]:
+        """Who published what a passage is said to rest on; none where it names no source."""
+        named = (s.publisher for code in passage.sources for s in self.sources if s.code == code)
+        return tuple(dict.fromkeys(publisher for publisher in named if publisher))
+
 
 class Block(NamedTuple):
     """What a block of the text is, where it is not a plain paragraph.

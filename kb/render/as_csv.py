@@ -98,6 +98,7 @@ def _hit(one: Hit) -> Row:
         "headings": _list(one.passage.headings),
         "score": one.score,
         "also_at": _list(one.twins),
+        "newer": str(one.newer or ""),
         **_references(one.references),
         **_about(one.metadata, one.passage),
     }
@@ -116,6 +117,7 @@ def _quote(one: Evidence) -> Row:
         "quote": one.quote,
         "score": one.score,
         "also_at": _list(one.twins),
+        "newer": str(one.newer or ""),
         **_references(one.references),
         **_about(one.metadata, one.passage),
     }
@@ -224,11 +226,11 @@ _Rows = Callable[[Any], Iterator[Row]]
 
 _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
     SearchResult: (
-        ("rank", "address", *ABOUT, "headings", "text", *_LINKS, "also_at", "score"),
+        ("rank", "address", *ABOUT, "headings", "text", *_LINKS, "also_at", "newer", "score"),
         _hits,
     ),
     Answer: (
-        ("voice", "source", "address", *ABOUT, "quote", *_LINKS, "also_at", "score"),
+        ("voice", "source", "address", *ABOUT, "quote", *_LINKS, "also_at", "newer", "score"),
         _evidence,
     ),
     Listing: (

@@ -154,6 +154,7 @@ def hit(one: Hit) -> Data:
         "passage": passage(one.passage),
         "references": [reference(known) for known in one.references],
         "twins": [str(twin) for twin in one.twins],
+        "newer": str(one.newer) if one.newer else None,
         "metadata": metadata(one.metadata),
     }
 
@@ -170,6 +171,7 @@ def evidence(one: Evidence) -> Data:
         "passage": passage(one.passage),
         "references": [reference(known) for known in one.references],
         "twins": [str(twin) for twin in one.twins],
+        "newer": str(one.newer) if one.newer else None,
         "metadata": metadata(one.metadata),
     }
 

@@ -69,9 +69,10 @@ def hit_blocks(hit: Hit, level: int = 2) -> Blocks:
     """A passage that matches: its title, its facts, where it stands, its words, its links."""
     blocks: list[Block] = [
         Heading((words.title(hit.metadata),), level),
-        words.facts(hit.address, hit.metadata, hit.passage),
+        words.facts(hit.address, hit.metadata, hit.passage, newer=hit.newer),
         *_path(hit),
         Quote(snippet(hit), indent=2),
+        *words.passage_note(hit.passage),
         *words.references(hit.references, hit.text, hit.passage.span.start),
         *words.also_at(hit.twins),
     ]
@@ -139,7 +140,8 @@ _NEAREST: Kind = "entry"
 def _evidence(known: Evidence) -> Blocks:
     blocks: list[Block] = [
         Quote((own("“"), *words.marked(known.quote, known.marks), own("”")), exact=True),
-        words.facts(known.address, known.metadata, known.passage, digest=words.DIGEST),
+        words.facts(known.address, known.metadata, known.passage, digest=words.DIGEST, newer=known.newer),
+        *words.passage_note(known.passage),
         *words.references(known.references, known.quote, known.span.start),
         *words.also_at(known.twins),
     ]

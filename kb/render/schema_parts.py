@@ -252,6 +252,7 @@ HIT = {
     "passage": ref("passage"),
     "references": REFERENCES,
     "twins": _TWINS,
+    "newer": text_or_null("The document’s newest revision, where this one is older."),
     "metadata": ref("metadata"),
 }
 EVIDENCE = {
@@ -264,6 +265,7 @@ EVIDENCE = {
     "passage": ref("passage"),
     "references": REFERENCES,
     "twins": _TWINS,
+    "newer": text_or_null("The document’s newest revision, where this one is older."),
     "metadata": ref("metadata"),
 }
 VOICE = one_of(("plan", "official", "commentary"), "Who speaks.")

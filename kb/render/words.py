@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kb.model.dates import PartialDate
 from kb.model.documents import Field, Metadata, Passage, Span
 from kb.model.results import Coverage, Mark, Reference, Understood
@@ -109,17 +111,28 @@ def facts(
     *,
     date: bool = True,
     digest: str = "digest",
+    newer: object = None,
 ) -> Facts:
-    """Address, kind, date, publisher, standing, and whether the words are our own digest."""
+    """Address, kind, date, publisher, standing, and whether the words are our own digest.
+
+    Args:
+        address: Of the revision or the passage.
+        metadata: Of the revision.
+        passage: The passage, if it is one.
+        date: Whether to show the date.
+        digest: How to say that the words are a digest.
+        newer: The address of a newer revision, if there is one.
+    """
     parts: list[Runs] = [(foreign(str(address), "address"),)]
     parts.append((foreign(metadata.kind.value),) if metadata.kind else (own("kind unknown"),))
     if date:
         parts.append((foreign(brief_date(metadata)),))
-    if metadata.publisher:
-        parts.append((foreign(metadata.publisher.value),))
+    parts += publishers(metadata, passage)
     parts.append(standing(metadata, passage))
     if passage.digest if passage else metadata.digest:
         parts.append((own(digest, "digest"),))
+    if newer:
+        parts.append((own("older revision, now ", "inferred"), foreign(str(newer), "address")))
     return Facts(tuple(part for part in parts if part))
 
 
@@ -145,6 +158,26 @@ def query(understood: Understood) -> tuple[Block, ...]:
             )
         )
     return tuple(blocks)
+
+
+def publishers(metadata: Metadata, passage: Passage | None = None) -> Iterator[Runs]:
+    """Who published it, and through whom a passage of it is known.
+
+    The latter are named where the words are a digest or not verified. A digest of a plan was not
+    published by the plan's publisher, so there they alone are named.
+    """
+    doubted = passage is not None and (passage.digest or passage.standing not in {"", "verified"})
+    through = metadata.publishers_of(passage) if passage and doubted else ()
+    told = passage is not None and through and metadata.voice_of(passage) != metadata.voice
+    if metadata.publisher and metadata.publisher.value not in through and not told:
+        yield (foreign(metadata.publisher.value),)
+    if through:
+        yield (own("through "), foreign(", ".join(through)))
+
+
+def passage_note(passage: Passage) -> tuple[Block, ...]:
+    """What the metadata says a reader should know of a passage."""
+    return notes((passage.note,)) if passage.note else ()
 
 
 def notes(*groups: tuple[str, ...]) -> tuple[Block, ...]:

@@ -13,7 +13,8 @@ from kb.model.results.found import Hit
 class Evidence(NamedTuple):
     """Words of a stored source that bear on a question.
 
-    ``source`` is the number of the source in ``Answer.sources``, from 1.
+    ``source`` is the number of the source in ``Answer.sources``, from 1; ``newer`` is the
+    document's newest revision, where this one is older.
     """
 
     address: Address
@@ -26,6 +27,7 @@ class Evidence(NamedTuple):
     score: float
     references: tuple[Reference, ...] = ()
     twins: tuple[Address, ...] = ()
+    newer: Address | None = None
 
 
 class EvidenceGroup(NamedTuple):

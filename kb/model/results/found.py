@@ -22,6 +22,7 @@ class Hit(NamedTuple):
         score: Higher is better; comparable within one result only.
         references: The points it names or touches.
         twins: Other addresses where the same words stand.
+        newer: The document's newest revision, where this one is older.
     """
 
     address: Address
@@ -33,6 +34,7 @@ class Hit(NamedTuple):
     score: float
     references: tuple[Reference, ...] = ()
     twins: tuple[Address, ...] = ()
+    newer: Address | None = None
 
 
 class SearchResult(NamedTuple):
