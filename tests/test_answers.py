@@ -168,3 +168,15 @@ def test_an_older_revision_is_found_and_marked_but_does_not_answer(tmp_path):
     newest = {e.address.at(None) for group in answer.groups for e in group.evidence}
     best = base.search("nine hundred passengers").hits[0]
     assert {best.newer} == newest
+
+
+@pytest.mark.parametrize("day", ["22 June 2024", "June 22, 2024", "22nd of June 2024", "2024-06-22"])
+def test_a_day_is_asked_for_as_a_whole(embedded, day):
+    answer = embedded.ask(f"What happened on {day}?")
+    quotes = [e.quote for group in answer.groups for e in group.evidence]
+    assert any("22 June 2024" in quote for quote in quotes)
+    assert not any("22 July" in quote or "22 August" in quote for quote in quotes)
+
+
+def test_a_day_of_which_nothing_is_known_has_no_evidence(embedded):
+    assert not embedded.ask("What happened on 22 December 2024?").has_evidence

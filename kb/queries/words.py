@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
+from kb.model.dates import MONTHS
 from kb.model.queries import AlsoSearched, Alternatives, AnyOf, Node, Terms
 from kb.queries.reading import Reading
 from kb.text.fold import fold_word
-from kb.text.terms import Token, tokens
+from kb.text.terms import Token, terms, tokens
 from kb.vocabulary import Entry, Spotted
+
+if TYPE_CHECKING:
+    from kb.text.dates import DateMention
 
 MAX_WORDS = 64
 """The most words of a query that are searched."""
 
 JOINED_WEIGHT = 0.95
 """What a compound counts that a text writes as one word."""
+
+_YEARLESS_WEIGHT = 0.45
+_HAS_DAY = re.compile(r"\d\D{0,6}[^\W\d]{3}|[^\W\d]{3}\D{0,6}\d|\d-\d")
 
 
 def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) -> list[Node]:
@@ -30,10 +39,16 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
     plain = [token for token in found if not token.joined]
     compounds = {token.start: token for token in found if token.joined}
     spotted = [] if reading.exact else list(reading.vocabulary.spot([token.term for token in plain]))
+    days = {} if reading.exact else dict(_days(text))
     nodes: list[Node] = []
     at = 0
     while at < len(plain) and reading.words < MAX_WORDS:
         reading.words += 1
+        if day := days.get(plain[at].start):
+            words = [word for word in plain[at:] if word.end <= day.span.end]
+            nodes.append(_day_node(text[words[0].start : words[-1].end], day, reading))
+            at += len(words)
+            continue
         compound = compounds.get(plain[at].start)
         end, here = _extent(at, plain, compound, spotted)
         words = plain[at:end]
@@ -43,6 +58,34 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
     if at < len(plain):
         reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
     return nodes
+
+
+def _days(text: str) -> Iterator[tuple[int, DateMention]]:
+    """The days that a query names, by where they begin; a day's parts are not words of their own."""
+    if _HAS_DAY.search(text) is None:
+        return
+    from kb.text.dates import find_dates  # noqa: PLC0415 - late: its patterns cost time
+
+    for mention in find_dates(text):
+        if mention.date is not None and mention.date.day is not None:
+            yield mention.span.start, mention
+
+
+def _day_node(written: str, day: DateMention, reading: Reading) -> Node:
+    """A day as it was typed, with the other ways to write it, and without its year."""
+    date = day.date
+    assert date is not None  # noqa: S101 - _days gives no others
+    month, number = MONTHS[(date.month or 1) - 1], date.day
+    forms = {f"{number} {month}": _YEARLESS_WEIGHT, f"{month} {number}": _YEARLESS_WEIGHT}
+    if date.year is not None:
+        forms |= {f"{form} {date.year}": 1.0 for form in forms} | {str(date): 1.0}
+    else:
+        forms = dict.fromkeys(forms, 1.0)
+    rules = reading.vocabulary.rules
+    typed = terms(written, rules)
+    others = {terms(form, rules): weight for form, weight in forms.items()}
+    others.pop(typed, None)
+    return Alternatives((Terms(typed, written=written), *(Terms(t, weight=w) for t, w in others.items())))
 
 
 def _extent(
