@@ -23,8 +23,8 @@ ENOUGH = 0.6
 MOST = 8
 """The most pieces of evidence in an answer."""
 MOST_A_DOCUMENT = 2
-VOICE_ORDER: tuple[Voice, ...] = ("plan", "official", "commentary")
-"""Who speaks, in the order of an answer's groups."""
+_VOICE_ORDER: tuple[Voice, ...] = ("plan", "official", "commentary")
+"""Who goes first where passages say as much."""
 _CONTEXT_SHARE = 0.6
 _SENTENCE_LEAST = 0.25
 _MORE_WORDS = 60
@@ -106,7 +106,7 @@ def select(wanted: Sequence[Wanted], candidates: Sequence[Candidate], rules: Rul
 
 def _rank(one: Selected) -> tuple[float, int, float, Address]:
     each = one.candidate
-    return (-round(one.coverage, 2), VOICE_ORDER.index(each.voice), -round(each.score, 6), each.address)
+    return (-round(one.coverage, 2), _VOICE_ORDER.index(each.voice), -round(each.score, 6), each.address)
 
 
 def matches(words: Sequence[Token], form: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from kb.answers import VOICE_ORDER, Candidate, Selected, select, wanted_of
+from kb.answers import Candidate, Selected, select, wanted_of
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
 from kb.base.searching import described, metadata_of, newer_than, understand
@@ -38,7 +39,9 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
         BadRequestError: A filter has a value that cannot be.
         EngineError: The engine is missing, busy or broken.
     """
-    query, understood = understand(session, question, asked, exact=exact, drop=tuple(QUESTION_WORDS))
+    # What is counted is asked for, whatever word it is: "how many points".
+    drop = QUESTION_WORDS.difference(re.findall(r"\bhow many (\w+)", question.lower()))
+    query, understood = understand(session, question, asked, exact=exact, drop=tuple(drop))
     coverage = session.coverage(query.filters)
     if query.root is None:
         return Answer(understood, coverage, (), ())
@@ -55,12 +58,13 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
         return Answer(understood, coverage, (), (), nearest, notes)
     sources = _number_sources(session, chosen)
     numbers = {source.address: source.number for source in sources}
-    evidence: dict[Voice, list[Evidence]] = {voice: [] for voice in VOICE_ORDER}
+    evidence: dict[Voice, list[Evidence]] = {}
     for each in chosen:
         address = each.candidate.address
         made = _evidence(session, each, founds[address], numbers, twins[address])
-        evidence[made.metadata.voice_of(made.passage)].append(made)
-    groups = tuple(EvidenceGroup(voice, tuple(of)) for voice, of in evidence.items() if of)
+        evidence.setdefault(made.metadata.voice_of(made.passage), []).append(made)
+    # The best evidence comes first, and its group with it.
+    groups = tuple(EvidenceGroup(voice, tuple(of)) for voice, of in evidence.items())
     return Answer(understood, coverage, groups, sources, notes=notes)
 
 
@@ -94,7 +98,7 @@ def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selecte
             each.text,
             each.score,
             _context(session, each),
-            metadata_of(session, each.address).voice_of(each.passage),
+            metadata_of(session, each.address).voice,
         )
         for each in found
         if each.passage.counted
@@ -116,13 +120,13 @@ def _context(session: Session, found: Found) -> tuple[str, ...]:
 
 def _number_sources(session: Session, chosen: tuple[Selected, ...]) -> tuple[NumberedSource, ...]:
     """Each revision that is quoted, numbered in the order it is quoted in."""
-    by_voice: dict[Voice, list[Address]] = {voice: [] for voice in VOICE_ORDER}
+    by_voice: dict[Voice, list[Address]] = {}
     metadata = {}
     for each in chosen:
         address = each.candidate.address.at(None)
         metadata[address] = metadata_of(session, address)
-        by_voice[metadata[address].voice_of(each.candidate.passage)].append(address)
-    order = dict.fromkeys(address for voice in VOICE_ORDER for address in by_voice[voice])
+        by_voice.setdefault(metadata[address].voice_of(each.candidate.passage), []).append(address)
+    order = dict.fromkeys(address for addresses in by_voice.values() for address in addresses)
     return tuple(NumberedSource(n, address, metadata[address]) for n, address in enumerate(order, 1))
 
 

@@ -51,7 +51,7 @@ class Answer(NamedTuple):
     Attributes:
         understood: The question as it was understood.
         coverage: What was searched.
-        groups: The evidence by who speaks; empty when there is none.
+        groups: The evidence by who speaks, the group with the best first; empty when there is none.
         sources: What is quoted, numbered from 1.
         nearest: Where there is no evidence, the passages that come nearest.
         notes: What the reader should know, each a sentence.
