@@ -220,8 +220,7 @@ def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: 
         for source in sources
     ]
     report = settings.open().add(items, Given(**given))
-    done = [item for item in report.items if not item.error]
-    if done or format_ != "text":
+    if format_ != "text" or not all(item.error for item in report.items):
         show_result(settings, report, format_)
     if format_ == "text":
         for item in report.items:
@@ -396,9 +395,10 @@ def warn(sentence: str, *, word: str = "note", hint: str = "") -> None:
     """A sentence on what is wrong, to standard error."""
     from kb.render import message  # noqa: PLC0415
 
-    screen = screen_for(sys.stderr, os.environ, "auto")
     with suppress(OSError, KBError):
-        write(sys.stderr, [message(word, sentence, screen, hint=hint)])
+        if sys.stderr is not None:
+            screen = screen_for(sys.stderr, os.environ, "auto")
+            write(sys.stderr, [message(word, sentence, screen, hint=hint)])
 
 
 def leave(code: int) -> None:

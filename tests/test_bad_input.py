@@ -288,16 +288,16 @@ ODD = {
     "escapes-in-between": (f"{HOSTILE} The river title\n\n" + "It is a long river. " * 90).encode(),
     "one-word-of-100-KB": b"river " + b"x" * 100_000 + b"\n",
     "200000-marks": ("river e" + "\u0301" * 200_000 + "\n").encode(),
-    "marks-in-disorder": rising(20_000).encode(),
-    "3000-short-lines": b"river\n\n" * 3000,
-    "a-line-of-brackets": (b"(" * 50_000 + b" river " + b")" * 50_000 + b"\n"),
+    "marks-in-disorder": rising(8000).encode(),
+    "1000-short-lines": b"river\n\n" * 1000,
+    "a-line-of-brackets": b"(" * 10_000 + b" river " + b")" * 10_000 + b"\n",
     "carriage-returns": b"The river\r\rflows\r\n\r\nslowly.\x0b\x0cIndeed.\x85",
     "surrogates": b"The river \xed\xa0\x80\xed\xb0\x80 flows, and this is a text of some length." * 3,
     "overlong": b"The river \xc0\xaf\xc0\xaf flows, and this is a text of some length." * 3,
     "nothing-but-emoji": "🌊🌊🌊 river\n".encode(),
     "numbers": b"river 1. 2. 3. 4) (5) 6- 7: 8. 9.\n" * 50,
     "front-matter-with-yaml": b"---\ntitle: !!python/object/apply:os.system [id]\na: &a [*a]\n---\nThe river.\n",
-    "front-matter-of-50-KB": b"---\ntitle: x\n" + b"key: value\n" * 4500 + b"---\nThe river.\n",
+    "front-matter-of-20-KB": b"---\ntitle: x\n" + b"key: value\n" * 2000 + b"---\nThe river.\n",
     "front-matter-open": b"---\ntitle: The river\n",
     "comment-open": b"<!-- the river\n\nnever ends",
     "markdown-deep": b"> " * 3000 + b"The river\n" + b"*" * 3000 + b"\n" + b"[" * 3000 + b"](x)\n",
@@ -871,7 +871,7 @@ def test_a_record_that_does_not_fit_its_text_harms_nothing(run, root, text):
         ["search", "broom"],
         ["show", "op-ed#9"],
     ):
-        for form in ("text", "json", "html"):
+        for form in ("text", "json"):
             ran = run(*command, "--format", form)
             assert ran.exit_code in {0, 1, 3, 4}
             assert "unexpected went wrong" not in ran.stderr
@@ -983,39 +983,39 @@ def test_a_document_that_goes_while_it_is_edited_is_not_half_there(run, root, tm
 # The other files.
 
 
-@each(
-    "text",
-    [
-        "names: x\n",
-        "names: [x]\n",
-        "names: [{name: x}]\n",
-        "names: [{id: ../x, name: x}]\n",
-        f"names: [{{id: '{'x' * 100}', name: x}}]\n",
-        'names: [{id: "\\e[2J", name: x}]\n',
-        "names: [{id: a, name: x}, {id: a, name: y}]\n",
-        "names: [{id: a, name: [x]}]\n",
-        "names: [{id: a, name: x, aliases: y}]\n",
-        "names: [{id: a}]\n",
-        "nams: []\n",
-        "spelling: [a]\n",
-        "spelling: {pairs: [[a]]}\n",
-        "spelling: {pairs: [a]}\n",
-        "- a\n",
-        "[" * 5000,
-        "names: !!python/name:os.system x\n",
-        "a: &a x\nb: *a\n",
-        "title: 'x\n",
-        "\x00",
-        "names:\n- id: a\n  nme: '[bold]x[/bold]'\n",
-    ],
-)
-def test_a_vocabulary_that_is_not_valid_is_told_and_not_used(run, root, text):
-    (root / "documents" / "vocabulary.yaml").write_text(text, "utf-8")
-    assert run("show", "readout").exit_code == 0
-    ran = run("search", "flood")
-    check_quiet(ran)
-    assert ran.exit_code == 0
-    assert ran.stderr.startswith("note: The vocabulary is not used: documents/vocabulary.yaml")
+INVALID_VOCABULARIES = [
+    "names: x\n",
+    "names: [x]\n",
+    "names: [{name: x}]\n",
+    "names: [{id: ../x, name: x}]\n",
+    f"names: [{{id: '{'x' * 100}', name: x}}]\n",
+    'names: [{id: "\\e[2J", name: x}]\n',
+    "names: [{id: a, name: x}, {id: a, name: y}]\n",
+    "names: [{id: a, name: [x]}]\n",
+    "names: [{id: a, name: x, aliases: y}]\n",
+    "names: [{id: a}]\n",
+    "nams: []\n",
+    "spelling: [a]\n",
+    "spelling: {pairs: [[a]]}\n",
+    "spelling: {pairs: [a]}\n",
+    "- a\n",
+    "[" * 5000,
+    "names: !!python/name:os.system x\n",
+    "a: &a x\nb: *a\n",
+    "title: 'x\n",
+    "\x00",
+    "names:\n- id: a\n  nme: '[bold]x[/bold]'\n",
+]
+
+
+def test_a_vocabulary_that_is_not_valid_is_told_and_not_used(run, root):
+    for text in INVALID_VOCABULARIES:
+        (root / "documents" / "vocabulary.yaml").write_text(text, "utf-8")
+        assert run("show", "readout").exit_code == 0, text[:50]
+        ran = run("search", "flood")
+        check_quiet(ran)
+        assert ran.exit_code == 0, text[:50]
+        assert ran.stderr.startswith("note: The vocabulary is not used: documents/vocabulary.yaml"), text[:50]
 
 
 def test_a_vocabulary_that_is_not_text_is_told_and_not_used(run, root):
@@ -1047,42 +1047,44 @@ def test_a_name_that_refers_to_no_address_does_not_end_the_search(run, root):
     assert run("search", "flood").exit_code == 0
 
 
-@each("text", VOCABULARIES.values(), ids=VOCABULARIES)
-def test_an_odd_vocabulary_harms_nothing(run, root, text):
-    (root / "documents" / "vocabulary.yaml").write_text(text, "utf-8")
-    for command in (["search", "flood"], ["ask", "flood"], ["show", "readout"], ["list", "--name", "a"]):
-        for form in ("text", "json"):
-            ran = run(*command, "--format", form)
-            assert ran.exit_code in {0, 1}
-            check_quiet(ran)
+@each("name", VOCABULARIES)
+def test_an_odd_vocabulary_harms_nothing(run, root, name):
+    (root / "documents" / "vocabulary.yaml").write_text(VOCABULARIES[name], "utf-8")
+    commands = (["search", "flood"], ["ask", "flood"], ["show", "readout"], ["list", "--name", "a"])
+    for ran in (*(run(*command) for command in commands), run("search", "flood", "--format", "json")):
+        assert ran.exit_code in {0, 1}
+        check_quiet(ran)
     check_quiet(run("search", "xylophon", "!!!"))
 
 
-@each(
-    ("content", "code"),
-    [
-        (b"engine: elastic\n", 6),
-        (b'engine: "\\e[2J[bold]x"\n', 6),
-        (b"engine: ../whoosh\n", 6),
-        (b"engine: [whoosh\n", 4),
-        (b"- a\n", 4),
-        (b"\xff\xfe", 4),
-        (b"a: &a b\nc: *a\n", 4),
-        (b"[" * 5000, 4),
-        (b"engine: [whoosh]\n", 0),
-        (b"", 0),
-        (b"name: x\nstyle: y\nlanguage: z\nother: {a: b}\n", 0),
-    ],
-)
-def test_settings_that_are_not_valid_are_told_by_what_needs_them(run, root, content, code):
-    (root / "documents" / "kb.yaml").write_bytes(content)
-    for command in (["search", "flood"], ["ask", "flood"], ["index"]):
-        ran = run(*command)
-        if code:
-            check_refused(ran, code, "documents/kb.yaml" if code == 6 else "kb.yaml")
-        else:
-            assert ran.exit_code == 0
-    for command in (["list"], ["show", "readout"], ["log", "readout"], ["add", "-"], ["undo"]):
+SETTINGS = [
+    (b"engine: elastic\n", 6),
+    (b'engine: "\\e[2J[bold]x"\n', 6),
+    (b"engine: ../whoosh\n", 6),
+    (b"engine: [whoosh\n", 4),
+    (b"- a\n", 4),
+    (b"\xff\xfe", 4),
+    (b"a: &a b\nc: *a\n", 4),
+    (b"[" * 5000, 4),
+    (b"engine: [whoosh]\n", 0),
+    (b"", 0),
+    (b"name: x\nstyle: y\nlanguage: z\nother: {a: b}\n", 0),
+]
+
+
+def test_settings_that_are_not_valid_are_told_by_what_needs_them(run, root):
+    for content, code in SETTINGS:
+        (root / "documents" / "kb.yaml").write_bytes(content)
+        for command in (["search", "flood"], ["ask", "flood"], ["index"]):
+            ran = run(*command)
+            if code:
+                check_refused(ran, code, "kb.yaml")
+            else:
+                assert ran.exit_code == 0, content
+        for command in (["list"], ["show", "readout"], ["log", "readout"]):
+            assert run(*command).exit_code == 0, content
+    (root / "documents" / "kb.yaml").write_bytes(b"engine: elastic\n")
+    for command in (["add", "-"], ["undo"]):
         assert run(*command, input=f"The river{BODY}").exit_code == 0
 
 
@@ -1220,7 +1222,8 @@ def test_an_index_cut_short_anywhere_is_made_anew(run, root):
         place = folder / path.relative_to(sound)
         if path.is_dir() or path.name in {"README.md", "passages_WRITELOCK"} or not path.stat().st_size:
             continue
-        for data in (b"", path.read_bytes()[: path.stat().st_size // 2], noise(path.stat().st_size)):
+        half, wrong = path.read_bytes()[: path.stat().st_size // 2], noise(path.stat().st_size)
+        for data in (b"", half, wrong) if path.suffix in {".toc", ".json"} else (half,):
             shutil.rmtree(folder)
             shutil.copytree(sound, folder)
             place.write_bytes(data)

@@ -88,64 +88,80 @@ class Page(HTMLParser):
 # Every format of every command.
 
 
-@every(FOUND)
-def test_json_is_what_its_schema_says(run, arguments):
-    ran = run(*arguments, "--format", "json", input=STDIN)
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    validated(ran.json)
+@pytest.fixture
+def anew(run, root, template):
+    """Runs napkb on the knowledge base as it was made, whatever was done to it before."""
+
+    def anew(*arguments: str):
+        shutil.rmtree(root / "documents")
+        shutil.copytree(template / "documents", root / "documents")
+        return run(*arguments, input=STDIN)
+
+    return anew
 
 
-@every(FOUND)
-def test_json_lines_are_objects_that_stand_for_themselves(run, arguments):
-    ran = run(*arguments, "--format", "jsonl", input=STDIN)
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    lines = ran.stdout.splitlines()
-    assert lines
-    for line in lines:
+def check_json(text: str) -> None:
+    validated(json.loads(text))
+
+
+def check_json_lines(text: str) -> None:
+    assert text
+    for line in text.splitlines():
         validated(json.loads(line))
 
 
-@every(FOUND)
-def test_csv_is_a_table_with_names_above_it(run, arguments):
-    ran = run(*arguments, "--format", "csv", input=STDIN)
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    names, *rows = csv.reader(io.StringIO(ran.stdout, newline=""), strict=True)
+def check_csv(text: str) -> None:
+    names, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     assert len(set(names)) == len(names) > 1
     assert rows
     assert {len(row) for row in rows} == {len(names)}
 
 
-@every(FOUND)
-def test_html_is_a_page_on_its_own_that_runs_nothing(run, arguments):
-    ran = run(*arguments, "--format", "html", input=STDIN)
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    page = Page(ran.stdout)
-    assert ran.stdout.lower().startswith("<!doctype html>")
-    assert "default-src 'none'" in ran.stdout.partition("</head>")[0]
+def check_html(text: str) -> None:
+    page = Page(text)
+    assert text.lower().startswith("<!doctype html>")
+    assert "default-src 'none'" in text.partition("</head>")[0]
     assert not {"script", "iframe", "img", "link", "object", "form"} & set(page.tags)
     assert not [name for name in page.attributes if name.startswith("on") or name == "src"]
 
 
+def check_markdown(text: str) -> None:
+    assert text.endswith("\n")
+    assert "\x1b" not in text
+
+
+def check_text(text: str) -> None:
+    check_markdown(text)
+    assert max(map(len, text.splitlines())) <= 80
+
+
+CHECKS = {
+    "text": check_text,
+    "json": check_json,
+    "jsonl": check_json_lines,
+    "csv": check_csv,
+    "markdown": check_markdown,
+    "html": check_html,
+}
+
+
 @every(FOUND)
-@pytest.mark.parametrize("form", ["text", "markdown"])
-def test_text_for_people_ends_its_lines_and_has_no_escapes(run, arguments, form):
-    ran = run(*arguments, "--format", form, input=STDIN)
-    assert (ran.exit_code, ran.stderr) == (0, "")
-    assert ran.stdout.endswith("\n")
-    assert "\x1b" not in ran.stdout
-    if form == "text":
-        assert max(map(len, ran.stdout.splitlines())) <= 80
+def test_a_result_in_every_format_is_what_the_format_promises(anew, arguments):
+    assert tuple(CHECKS) == FORMATS
+    for form, check in CHECKS.items():
+        ran = anew(*arguments, "--format", form)
+        assert (ran.exit_code, ran.stderr) == (0, ""), form
+        check(ran.stdout)
 
 
 @every(NOTHING)
-@pytest.mark.parametrize("form", FORMATS)
-def test_nothing_found_is_exit_code_1_and_still_a_result(run, arguments, form):
-    ran = run(*arguments, "--format", form)
-    assert ran.exit_code == 1
-    assert ran.stderr == ""
-    assert ran.stdout.strip() or form == "jsonl"
-    if form == "json":
-        validated(ran.json)
+def test_nothing_found_is_exit_code_1_and_still_a_result_in_every_format(run, arguments):
+    for form in FORMATS:
+        ran = run(*arguments, "--format", form)
+        assert (ran.exit_code, ran.stderr) == (1, ""), form
+        assert ran.stdout.strip() or form == "jsonl"
+        if form == "json":
+            check_json(ran.stdout)
 
 
 @pytest.mark.parametrize("name", sorted(set(napkb.cli.commands) - {"init", "edit"}))
@@ -470,6 +486,29 @@ def test_a_kept_draft_outlives_an_editor_that_was_closed_at_once(run, tmp_path):
     assert "knd: speech" in (tmp_path / "seen").read_text("utf-8")
 
 
+def test_what_others_changed_while_the_editor_was_open_is_not_overwritten(run, root, tmp_path):
+    path = root / "documents" / "op-ed" / "document.yaml"
+    ran = run(
+        "edit", "op-ed", env=editor(tmp_path, f'echo "note: mine" >> "$1"; echo "note: theirs" >> {path}')
+    )
+    assert (ran.exit_code, ran.stdout) == (6, "")
+    assert "changed meanwhile" in ran.stderr
+    assert path.read_text("utf-8").endswith("note: theirs\n")
+    run("edit", "op-ed", env=editor(tmp_path, f'cp "$1" {tmp_path}/seen'))
+    assert (tmp_path / "seen").read_text("utf-8").endswith("note: mine\n")
+
+
+def test_others_may_write_while_the_editor_is_open(run, root, tmp_path):
+    add = f"echo Some text. | {sys.executable} {ROOT / 'napkb.py'} --kb {root} add - --id other"
+    ran = run("edit", "op-ed", env=editor(tmp_path, f'{add} || exit 1; echo "note: mine" >> "$1"'))
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert [c["command"] for c in run("undo", "--list", "--format", "json").json["changes"]][:2] == [
+        "edit",
+        "add",
+    ]
+    assert run("show", "other").exit_code == 0
+
+
 def test_a_document_that_is_a_problem_can_be_edited(run, root, tmp_path):
     (root / "documents" / "op-ed" / "document.yaml").write_text("titel: x\n", "utf-8")
     assert "documents/op-ed/document.yaml, line 1" in run("list").both
@@ -614,6 +653,12 @@ def test_the_one_that_ships_is_not_changed_and_it_is_said_what_to_do(elsewhere, 
     assert "“napkb init” makes one of your own" in ran.stderr
     assert {path: path.read_bytes() for path in shipped.rglob("*") if path.is_file()} == before
     assert sorted(path.name for path in shipped.parent.iterdir()) == ["embedded"]
+
+
+def test_no_editor_is_opened_for_what_cannot_be_changed(elsewhere, tmp_path):
+    ran = elsewhere("edit", "op-ed", env=editor(tmp_path, f'touch {tmp_path}/opened; echo "note: x" >> "$1"'))
+    assert ran.exit_code == 6
+    assert not (tmp_path / "opened").exists()
 
 
 def test_without_any_knowledge_base_it_is_said_what_to_do(run, tmp_path, monkeypatch):
@@ -829,7 +874,18 @@ def test_an_output_that_cannot_be_written_is_told_in_a_sentence(program):
     assert "unexpected" not in ran.stderr
 
 
-@pytest.mark.parametrize(("shell", "code"), [("add - <&-", 5), ("list >&-", 6)])
+@pytest.mark.parametrize(
+    ("shell", "code"),
+    [
+        ("add - <&-", 5),
+        ("list >&-", 6),
+        ("list 2>&-", 0),
+        pytest.param(
+            "show nope 2>&-",
+            3,
+        ),
+    ],
+)
 def test_a_closed_stream_is_told_in_a_sentence(root, environment, shell, code):
     command = f"{sys.executable} {ROOT / 'napkb.py'} {shell}"
     done = subprocess.run(["sh", "-c", command], cwd=root, capture_output=True, check=False)

@@ -71,7 +71,7 @@ def test_json_needs_no_rich(loaded, arguments):
     assert not of(loaded(*arguments, "--format", "json"), "rich", "pygments", "markdown_it")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["search", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["search", "--help"]], ids=" ".join)
 def test_help_needs_neither_an_engine_nor_rich_nor_yaml(loaded, arguments):
     assert not of(loaded(*arguments), "whoosh", "rich", "yaml")
 

@@ -76,7 +76,8 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
     name = f"{address.revision or 'document'}.yaml"
     path = session.library.file(f"{document}/{name}")
     kept = session.library.file(f".napkb/draft-{document}-{name}")
-    before = _read(path)
+    with session.library.writing(session.owner):  # What cannot be written is told before anybody types.
+        before = _read(path)
     changed = change(_kept(kept) or before)  # Others may write while a person types.
     if changed is None:  # Left without saving: what was kept before stays kept.
         return None

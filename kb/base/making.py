@@ -8,11 +8,11 @@ from pathlib import Path
 from kb.errors import BadRequestError
 from kb.storage.catalog import MARKER
 from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, write_file
+from kb.storage.journal import LOCAL
 from kb.storage.library import VOCABULARY
 from kb.storage.yamlio import dump
 
 _IGNORED = "# Derived from documents/; napkb makes it anew when it is gone.\nindex/*\n!index/README.md\n"
-_LOCAL = "# What napkb keeps to undo changes; it belongs to this machine.\n*\n"
 INDEX_README = """# index/
 
 Everything here is derived from `documents/` and may be deleted at any time;
@@ -77,4 +77,4 @@ def _fill(draft: Path, embedded: Path, *, empty: bool, name: str) -> None:
         settings = {"schema": 1, "name": name or "My knowledge base"}
         write_file(draft / MARKER, dump(settings).encode())
     (draft / ".napkb").mkdir()
-    write_file(draft / ".napkb" / ".gitignore", _LOCAL.encode())
+    write_file(draft / ".napkb" / ".gitignore", LOCAL.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 
 from kb.errors import KBError
@@ -10,7 +9,7 @@ from kb.model.addresses import Address, parse_address
 from kb.model.documents import Metadata, RevisionSummary, Span
 from kb.model.results import Reference
 from kb.references import Plans, Point, find_references, read_plans
-from kb.storage.files import is_writable, write_file
+from kb.storage.caches import read_cache, write_cache
 from kb.storage.library import Library
 from kb.vocabulary import Vocabulary
 
@@ -24,14 +23,13 @@ def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
     mark = f"{FORMAT}:{plans_fingerprint(library, vocabulary)}"
     place = library.place.index
     if place is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError, KBError):
-            plain = json.loads((place / FILE).read_bytes())
-            if plain["mark"] == mark:
+        plain = read_cache(place / FILE)
+        with suppress(ValueError, KeyError, TypeError, KBError):
+            if plain.get("mark") == mark:
                 return _from_plain(plain)
     plans = read_plans((library.revision(s.address) for s in _summaries(library)), vocabulary)
-    if place is not None and place.is_dir() and is_writable(place):
-        with suppress(KBError):
-            write_file(place / FILE, json.dumps(_to_plain(plans, mark), ensure_ascii=False).encode())
+    if place is not None and place.is_dir():
+        write_cache(place / FILE, _to_plain(plans, mark))
     return plans
 
 

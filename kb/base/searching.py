@@ -163,7 +163,7 @@ def suggest(session: Session, query: Query) -> tuple[str, ...]:
 
 def _words_like(session: Session, leaf: Terms) -> list[tuple[str, str]]:
     """Words of the stored texts that are written nearly so: the term, and a word as it stands."""
-    from difflib import get_close_matches  # noqa: PLC0415
+    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415
 
     term = leaf.terms[-1]
     known = list(session.engine.lexicon(term[:1]))
@@ -172,6 +172,10 @@ def _words_like(session: Session, leaf: Terms) -> list[tuple[str, str]]:
         # A misspelt ending keeps the stem from being found: "registraton" is no form of "registr".
         stems = [s for s in known if term.startswith(s) and _STEM_LEAST <= len(s) >= len(term) - _STEM_CUT]
         near = [max(stems, key=len)] if stems else []
+        # A name that only begins as a word does is not that word: "Examplabad" is no "examples".
+        found = [(each, _as_written(session, each)) for each in near]
+        typed = leaf.written.lower()
+        return [(e, said) for e, said in found if SequenceMatcher(None, typed, said).ratio() >= _ALIKE]
     return [(each, _as_written(session, each)) for each in near]
 
 

@@ -10,25 +10,22 @@ apart.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from kb.errors import InvalidMetadataError, KBError
 from kb.model.addresses import Address, is_id, is_revision_id
 from kb.model.documents import Document, Metadata, RevisionSummary
-from kb.storage.files import is_writable, make_folder, sha256, write_file
+from kb.storage.caches import read_cache, write_cache
+from kb.storage.files import sha256
 from kb.storage.schema import document_of, merge, read_fields, revision_of
 from kb.storage.yamlio import Loaded, load
 
 FORMAT = 2
 FILE = "catalog.json"
-# The end of the file: a checksum of all before it, so that damage is noticed.
-_SUM = b', "sum": "%08x"}'
 MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
 _LONG = frozenset({"blocks", "set-aside", "offsets"})
@@ -117,7 +114,7 @@ def open_catalog(documents: Path, cache: Path | None) -> Catalog:
         changed = changed or is_new
     settings, is_new = _settings(documents, known.get("settings"), written)
     if cache and (changed or is_new or before.keys() != documents_now.keys()):
-        _save(cache, {"format": FORMAT, "settings": settings, "documents": documents_now})
+        write_cache(cache / FILE, {"format": FORMAT, "settings": settings, "documents": documents_now})
     return Catalog(documents_now, settings)
 
 
@@ -132,26 +129,11 @@ def _folders(documents: Path) -> Iterator[str]:
 def _load(cache: Path) -> tuple[dict[str, Any], int]:
     """What was kept, and when; nothing where it is missing, damaged or of another version."""
     path = cache / FILE
-    try:
-        raw = path.read_bytes()
-        body, sum_ = raw[: -len(_SUM % 0)], raw[-len(_SUM % 0) :]
-        if sum_ == _SUM % crc32(body):
-            data = json.loads(raw)
-            if data["format"] == FORMAT:
-                return dict(data), path.stat().st_mtime_ns
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        pass
+    data = read_cache(path)
+    with suppress(OSError):
+        if data.get("format") == FORMAT:
+            return data, path.stat().st_mtime_ns
     return {}, 0
-
-
-def _save(cache: Path, plain: dict[str, Any]) -> None:
-    """Keep the catalogue; a disk that does not take it costs speed, nothing else."""
-    if not is_writable(cache):
-        return
-    body = json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-1]
-    with suppress(KBError):
-        make_folder(cache)
-        write_file(cache / FILE, body + _SUM % crc32(body))
 
 
 def _settings(documents: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:

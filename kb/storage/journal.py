@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -24,8 +25,12 @@ from kb.errors import BadRequestError, StorageError
 from kb.model.results import Change
 from kb.storage.files import make_folder, move, sha256, storage_errors, sync_folder, write_file
 
+_LONGEST_NAME = 255
 KEPT = 200
 """How many entries are kept at least; the oldest go first, never a part of a command."""
+
+LOCAL = "# What napkb keeps to undo changes; it belongs to this machine.\n*\n"
+"""The ``.gitignore`` of ``documents/.napkb``."""
 
 Content = bytes | Mapping[str, bytes] | Path | None
 """New content of a path: a file, a folder of files, a copy of what stands elsewhere, or nothing."""
@@ -110,8 +115,9 @@ class Journal:
         Raises:
             StorageError: It could not be written; everything is as it was.
         """
-        self._check_folder()
+        self.check_folder()
         make_folder(self.folder)
+        self._keep_out_of_version_control()
         entry = self._begin(draft, when)
         folder = self._folder(entry.number)
         try:
@@ -127,7 +133,7 @@ class Journal:
 
     def recover(self) -> tuple[Entry, ...]:
         """Roll back what was interrupted; gives the entries that were."""
-        self._check_folder()
+        self.check_folder()
         broken = tuple(entry for entry in self.entries() if entry.state == "begun")
         for entry in broken:
             self._roll_back(entry)
@@ -251,7 +257,7 @@ class Journal:
                 hint="Undo the later changes first; “napkb undo --list” shows them.",
             )
 
-    def _check_folder(self) -> None:
+    def check_folder(self) -> None:
         """Refuse a journal that leads elsewhere: what lies there is not ours to move.
 
         Raises:
@@ -260,6 +266,12 @@ class Journal:
         for path in (self.folder, self.folder.parent):
             if path.is_symlink():
                 raise StorageError(f"{path} is a link, and napkb does not follow it.", hint="Remove it.")
+
+    def _keep_out_of_version_control(self) -> None:
+        """What one machine needs to undo its changes is no part of the knowledge base."""
+        path = self.folder.parent / ".gitignore"
+        if not _exists(path):
+            write_file(path, LOCAL.encode())
 
     def _forget_old(self) -> None:
         """Make room, whole commands at a time."""
@@ -293,9 +305,16 @@ class Journal:
             entry = Entry(**{**data, "steps": steps})
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
-        numbers = (entry.number, entry.undoes, entry.batch)
-        sound = all(isinstance(number, int) for number in numbers) and self._folder(entry.number).name == name
-        return entry if sound and all(_stays_inside(step) for step in steps) else None
+        sound = _has_types(entry) and self._folder(entry.number).name == name
+        return entry if sound and all(self._stays_inside(step.path) for step in steps) else None
+
+    def _stays_inside(self, path: str) -> bool:
+        """Whether a path is a document's folder or something in it, and leads through no link."""
+        parts = PurePosixPath(path).parts
+        if not parts or any(p in {"..", "/"} or p.startswith(("/", ".")) or not _is_name(p) for p in parts):
+            return False
+        folders = [self.documents.joinpath(*parts[:n]) for n in range(1, len(parts))]
+        return not any(folder.is_symlink() for folder in folders)
 
 
 def change_of(entry: Entry, *, undone: bool = False) -> Change:
@@ -310,7 +329,8 @@ def digest_of(path: Path) -> str:
     if path.is_dir():
         parts = [f"{p.name}:{digest_of(p)}" for p in sorted(path.iterdir()) if not p.name.startswith(".")]
         return sha256("\n".join(parts).encode("utf-8", "surrogateescape"))
-    return sha256(path.read_bytes())
+    # A pipe would make whoever opens it wait, so only files are read.
+    return sha256(path.read_bytes()) if path.is_file() else "special"
 
 
 def _undone(entries: tuple[Entry, ...]) -> set[int]:
@@ -331,10 +351,19 @@ def _order(change: tuple[str, Content]) -> tuple[int, str]:
     return (2 if is_metadata else 1, path)
 
 
-def _stays_inside(step: Step) -> bool:
-    """Whether a step moves something in a document's folder, or such a folder."""
-    parts = PurePosixPath(str(step.path)).parts
-    return bool(parts) and not any(part in {"..", "/"} or part.startswith(("/", ".")) for part in parts)
+def _has_types(entry: Entry) -> bool:
+    """Whether the values of an entry are of the kinds they should be."""
+    words = (entry.command, entry.summary, entry.when, entry.state)
+    numbers = (entry.number, entry.undoes, entry.batch)
+    of_steps = [word for step in entry.steps for word in (step.path, step.digest)]
+    return all(isinstance(word, str) for word in (*words, *of_steps)) and all(
+        isinstance(number, int) for number in numbers
+    )
+
+
+def _is_name(part: str) -> bool:
+    """Whether a file can have that name."""
+    return "\0" not in part and len(os.fsencode(part)) <= _LONGEST_NAME
 
 
 def _exists(path: Path) -> bool:
@@ -363,11 +392,20 @@ def _write_content(path: Path, content: Content) -> str:
     return digest_of(path)
 
 
+def _copy_one(source: str | Path, target: str | Path) -> None:
+    """Copy what is no folder; a pipe is made anew, and other special files are left out."""
+    mode = os.lstat(source).st_mode
+    if stat.S_ISFIFO(mode):
+        os.mkfifo(target, stat.S_IMODE(mode))
+    elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
 def _copy(source: Path, target: Path) -> None:
     """Copy a file, a link or a folder as it is, and make the copy last."""
     if source.is_symlink() or not source.is_dir():
-        shutil.copy2(source, target, follow_symlinks=False)
+        _copy_one(source, target)
         return
-    shutil.copytree(source, target, symlinks=True)
+    shutil.copytree(source, target, symlinks=True, copy_function=_copy_one)
     for folder, _, _ in os.walk(target):
         sync_folder(Path(folder))

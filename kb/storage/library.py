@@ -234,6 +234,7 @@ class Library:
             )
         if not _has_marker(self.place.documents):
             raise NotFoundError(f"{self.place.documents} is not there any more.")
+        self.journal.check_folder()
         make_folder(self.place.documents / ".napkb")
         with lock(self.place.documents / ".napkb" / "lock", owner=owner):
             self.journal.recover()

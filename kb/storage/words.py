@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from zlib import adler32, crc32
 
 from kb.errors import InvalidMetadataError, KBError
 from kb.model.addresses import is_id, parse_address, shorten
-from kb.storage.files import is_writable, make_folder, write_file
+from kb.storage.caches import read_cache, write_cache
 from kb.storage.yamlio import Loaded, Value, load
 from kb.storage.yamlio import Path as Place
 from kb.text.terms import ANALYSIS
@@ -38,15 +37,13 @@ def load_vocabulary(text: str, cache: Path | None) -> Vocabulary:
     # A change has to be noticed, not an attack: checksums load faster than hashes.
     fingerprint = f"{ANALYSIS}.{len(data)}.{crc32(data):08x}{adler32(data):08x}"
     if cache is not None:
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
-            plain = json.loads((cache / FILE).read_bytes())
-            if plain["fingerprint"] == fingerprint:
+        plain = read_cache(cache / FILE)
+        with suppress(ValueError, KeyError, TypeError):
+            if plain.get("fingerprint") == fingerprint:
                 return from_plain(plain)
     vocabulary = compile_vocabulary(_checked(load(text, _NAME)), fingerprint)
-    if cache is not None and is_writable(cache):
-        with suppress(KBError):
-            make_folder(cache)
-            write_file(cache / FILE, json.dumps(to_plain(vocabulary), ensure_ascii=False).encode())
+    if cache is not None:
+        write_cache(cache / FILE, to_plain(vocabulary))
     return vocabulary
 
 
