@@ -180,3 +180,9 @@ def test_a_day_is_asked_for_as_a_whole(embedded, day):
 
 def test_a_day_of_which_nothing_is_known_has_no_evidence(embedded):
     assert not embedded.ask("What happened on 22 December 2024?").has_evidence
+
+
+def test_a_search_that_finds_nothing_suggests_what_was_meant_and_never_the_same(embedded):
+    assert embedded.search("FATF").suggestions == ()
+    result = embedded.search("Istehkaam")
+    assert result.hits or "istehkam" in " ".join(result.suggestions).lower()

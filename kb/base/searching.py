@@ -15,6 +15,7 @@ from kb.model.documents import Metadata
 from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import SearchResult, Understood
 from kb.queries.parse import parse_query
+from kb.text.fold import fold
 from kb.text.terms import tokens
 
 _FETCH = 3
@@ -156,7 +157,7 @@ def suggest(session: Session, query: Query) -> tuple[str, ...]:
             continue
         like = [written for _, written in _words_like(session, leaf)]
         near = get_close_matches(word, forms, n=1, cutoff=_ALIKE) or like
-        changed = changed or bool(near)
+        changed = changed or (bool(near) and fold(near[0]) != fold(word))
         corrected.append(near[0] if near else word)
     return (" ".join(corrected),) if changed else ()
 
