@@ -222,7 +222,7 @@ def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: 
     report = settings.open().add(items, Given(**given))
     if format_ != "text" or not all(item.error for item in report.items):
         show_result(settings, report, format_)
-    if format_ == "text":
+    if format_ not in {"json", "jsonl"}:
         for item in report.items:
             if item.error:
                 warn(item.error, word="error")

@@ -354,6 +354,25 @@ def test_a_changed_source_of_the_same_name_is_a_new_revision(run, root):
     }
 
 
+def test_a_knowledge_base_is_not_added_to_itself(run, root):
+    before = tree(root)
+    (root / "texts").mkdir()
+    (root / "texts" / "lake.txt").write_text("The lake is low and the boats lie on mud.\n", "utf-8")
+    items = run("add", ".", "--format", "json").json["items"]
+    assert [item["source"] for item in items] == ["texts/lake.txt"]
+    assert set(tree(root)) - set(before) == {
+        f"{items[0]['address'].partition('@')[0]}/{name}"
+        for name in ("document.yaml", "undated.yaml", "undated.txt", "undated.original.txt")
+    }
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "markdown", "html"])
+def test_a_source_that_failed_is_told_on_standard_error(run, form):
+    ran = run("add", "not-there.txt", "--format", form)
+    assert ran.exit_code == 5
+    assert "not-there.txt is not there." in ran.stderr
+
+
 def test_a_changed_source_of_the_same_address_is_a_new_revision(run, root):
     url = "https://kestrel.example/river?id=7"
     text = "The level of the Lumen rose by two metres in a night and fell again by the morning.\n"

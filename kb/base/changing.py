@@ -29,11 +29,13 @@ def add(session: Session, sources: Sequence[Source | str | Path], given: Given |
         StorageError: The knowledge base cannot be written.
     """
     given = given or Given()
+    place = session.library.place
+    own = [folder for folder in (place.documents, place.index) if folder is not None]
     items: list[Source] = []
     reports: list[Added] = []
     for source in sources:
         try:
-            items += [source] if isinstance(source, Source) else list(sources_in([source]))
+            items += [source] if isinstance(source, Source) else list(sources_in([source], own))
         except KBError as error:
             reports.append(failed(Source(str(source)), error))
     check_given(given, several=len(items) > 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.addresses import MAX_ID, is_id, shorten
@@ -42,11 +42,15 @@ class Source(NamedTuple):
     data: bytes | None = None
 
 
-def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
+def sources_in(paths: Sequence[str | Path], own: Sequence[Path] = ()) -> Iterator[Source]:
     """The sources that paths name; folders are walked, hidden files and links left out.
 
+    Args:
+        paths: Files and folders.
+        own: The folders of the knowledge base itself, which are left out of a folder they are in.
+
     Raises:
-        UnreadableSourceError: A path does not exist, or a folder has no text in it.
+        UnreadableSourceError: A path does not exist, or a folder cannot be read or has no text in it.
     """
     for path in map(Path, paths):
         try:
@@ -55,7 +59,7 @@ def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
             said = getattr(error, "strerror", None) or error
             raise UnreadableSourceError(f"{shorten(str(path))} cannot be read: {said}.") from error
         if is_folder:
-            found = sorted(_texts_under(path))
+            found = sorted(_texts_under(path, {folder.resolve() for folder in own}))
             if not found:
                 raise UnreadableSourceError(
                     f"{path} has no text in it.",
@@ -66,9 +70,15 @@ def sources_in(paths: Sequence[str | Path]) -> Iterator[Source]:
             yield Source(str(path), path)
 
 
-def _texts_under(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+def _texts_under(folder: Path, own: Set[Path]) -> Iterator[Path]:
+    def refuse(error: OSError) -> NoReturn:
+        where = shorten(str(error.filename))
+        raise UnreadableSourceError(f"The folder {where} cannot be read: {error.strerror}.") from error
+
+    for root, folders, files in os.walk(folder, followlinks=False, onerror=refuse):
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and Path(root, name).resolve() not in own
+        ]
         for name in files:
             path = Path(root, name)
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
