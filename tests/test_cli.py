@@ -366,6 +366,23 @@ def test_a_knowledge_base_is_not_added_to_itself(run, root):
     }
 
 
+def test_a_folder_that_may_not_be_entered_is_told(run, root, monkeypatch):
+    (root / "texts" / "closed").mkdir(parents=True)
+    before = tree(root)
+    real = os.scandir
+
+    def scandir(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    ran = run("add", "texts")
+    assert ran.exit_code == 5
+    assert "The folder texts/closed cannot be read: Permission denied." in ran.stderr
+    assert tree(root) == before
+
+
 @pytest.mark.parametrize("form", ["text", "csv", "markdown", "html"])
 def test_a_source_that_failed_is_told_on_standard_error(run, form):
     ran = run("add", "not-there.txt", "--format", form)
