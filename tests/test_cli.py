@@ -493,6 +493,23 @@ def test_an_edit_over_a_change_made_meanwhile_is_kept_for_the_next_try(run, root
     assert "note: mine" in path.read_text("utf-8")
 
 
+def test_a_kept_draft_shows_what_was_changed_since_and_is_not_lost(run, root, tmp_path):
+    run("edit", "op-ed", env=editor(tmp_path, 'echo "knd: speech" >> "$1"'))
+    path = root / "documents" / "op-ed" / "document.yaml"
+    path.write_text(path.read_text("utf-8") + "note: theirs\n", "utf-8")
+    ran = run(
+        "edit", "op-ed", env=editor(tmp_path, f'cp "$1" {tmp_path}/seen; sed -i "s/^knd: .*/tags: [mine]/" "$1"')
+    )
+    assert ran.exit_code == 0
+    seen = (tmp_path / "seen").read_text("utf-8").splitlines()
+    assert seen[0].startswith("# The file was changed since")
+    assert "# +note: theirs" in seen
+    assert "knd: speech" in seen
+    assert "tags: [mine]" in path.read_text("utf-8")
+    run("edit", "op-ed", env=editor(tmp_path, f'cp "$1" {tmp_path}/seen'))
+    assert (tmp_path / "seen").read_text("utf-8") == path.read_text("utf-8")
+
+
 def test_others_may_write_while_an_editor_is_open(run, root, tmp_path):
     script = (
         f'cd "{root}"; printf "The lake is low this year.\\n" | "{sys.executable}" "{ROOT}/napkb.py" add -'

@@ -80,22 +80,22 @@ def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Ch
     kept = session.library.file(f".napkb/draft-{document}-{name}")
     with session.library.writing(session.owner):  # What cannot be written is told before anybody types.
         before = _read(path)
-    changed = change(_kept(kept) or before)  # Others may write while a person types.
+    changed = change(_reopened(kept, before))  # Others may write while a person types.
     if changed is None:  # Left without saving: what was kept before stays kept.
         return None
     with session.library.writing(session.owner) as carry_out:
         if changed == before:
-            kept.unlink(missing_ok=True)
+            _drop(kept)
             return None
         try:
             _check_edit(changed, f"documents/{document}/{name}", path, before)
         except KBError as error:
-            write_file(kept, changed.encode("utf-8", "surrogateescape"))
+            _keep(kept, changed, before)
             error.hint = f"Nothing was changed; what you wrote is kept for the next “napkb edit {text}”."
             raise
         draft = Draft("edit", f"edit {document}/{name}", {f"{document}/{name}": changed.encode("utf-8")})
         entry = carry_out(draft, session.now)
-        kept.unlink(missing_ok=True)
+        _drop(kept)
     return change_of(entry)
 
 
@@ -182,8 +182,40 @@ def _named(items: Sequence[Source]) -> str:
     return f"{shorten(items[0].name)} and {len(items) - 1} more"
 
 
+def _reopened(kept: Path, now: str) -> str:
+    """What an editor opens: what was typed at an earlier try, else the file as it is now.
+
+    What others changed in the file since that try stands above it, in comments, so that it is
+    not written over unseen.
+    """
+    typed = _kept(kept)
+    before = _kept(_base_of(kept))
+    if not typed or before in {"", now}:
+        return typed or now
+    from difflib import unified_diff  # noqa: PLC0415 - late: only where two people edit
+
+    changes = [line for line in unified_diff(before.splitlines(), now.splitlines(), n=0, lineterm="")][2:]
+    above = ["The file was changed since you wrote what is below; here is how. Put in what shall stay."]
+    return "".join(f"# {line}\n" for line in above + changes) + typed
+
+
+def _keep(kept: Path, typed: str, before: str) -> None:
+    """Keep what was typed for the next try, with the text that it was made from."""
+    write_file(_base_of(kept), before.encode("utf-8", "surrogateescape"))
+    write_file(kept, typed.encode("utf-8", "surrogateescape"))
+
+
+def _drop(kept: Path) -> None:
+    for path in (kept, _base_of(kept)):
+        path.unlink(missing_ok=True)
+
+
+def _base_of(kept: Path) -> Path:
+    return kept.with_name(f"{kept.name}.base")
+
+
 def _kept(path: Path) -> str:
-    """What was typed at an earlier try, or nothing; a link is not followed."""
+    """The text of a draft's file, or nothing; a link is not followed."""
     with suppress(OSError, UnicodeDecodeError):
         return "" if path.is_symlink() else path.read_text("utf-8")
     return ""
