@@ -194,7 +194,7 @@ def _reopened(kept: Path, now: str) -> str:
         return typed or now
     from difflib import unified_diff  # noqa: PLC0415 - late: only where two people edit
 
-    changes = [line for line in unified_diff(before.splitlines(), now.splitlines(), n=0, lineterm="")][2:]
+    changes = list(unified_diff(before.splitlines(), now.splitlines(), n=0, lineterm=""))[2:]
     above = ["The file was changed since you wrote what is below; here is how. Put in what shall stay."]
     return "".join(f"# {line}\n" for line in above + changes) + typed
 
