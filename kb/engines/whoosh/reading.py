@@ -12,14 +12,15 @@ import errno
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
-from kb.engines import Found
+from kb.engines import Found, Order
 from kb.engines.whoosh.folder import INDEX, UnusableIndexError
 from kb.engines.whoosh.schema import decode, decode_address, decode_shown, encode, make_schema
 from kb.errors import EngineError
@@ -209,6 +210,33 @@ class Snapshot:
         """The encoded address of each of these passages."""
         with self._reading():
             return {number: self._value("key", number) for number in passages}
+
+    def each(self, scores: Mapping[int, float], by: Order) -> Iterator[Found]:
+        """These passages as results, one by one, in an order."""
+        keys = self.keys(scores)
+        if by == "address":
+            order = sorted(keys, key=lambda number: keys[number])
+        else:
+            days = self.numbers("first")
+            sign = -1 if by == "-date" else 1
+            order = sorted(keys, key=lambda number: (not days[number], sign * days[number], keys[number]))
+        return (self.found(number, scores[number]) for number in order)
+
+    def facets(self, passages: Collection[int], names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """How many of these passages have each value of these facets."""
+        counts: dict[str, dict[str, int]] = {}
+        for name in names:
+            if name == "year":
+                days = self.numbers("first")
+                years = Counter(days[number] // 10_000 for number in passages)
+                counts[name] = {str(year or ""): count for year, count in sorted(years.items())}
+                continue
+            counts[name] = {}
+            for term in self.expand("facet", f"{name}="):
+                count = sum(number in passages for number in self.postings("facet", term).passages)
+                if count:
+                    counts[name][decode(term).partition("=")[2]] = count
+        return counts
 
     def text(self, passage: int) -> str:
         """The words of a passage."""
