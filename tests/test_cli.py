@@ -39,7 +39,7 @@ FOUND = {
     "search-facets": ["search", "flood", "--facets", "--sort", "-date"],
     "search-new": ["search", "flood", "--new"],
     "count": ["count", "flood"],
-    "explain": ["explain", "flood", "warning", "readout#p1"],
+    "explain": ["explain", "flood", "warning", f"{PLAN}#1"],
     "save": ["save", "floods", "flood", "since:2019"],
     "ask": ["ask", "What will the River Council publish?"],
     "index": ["index"],

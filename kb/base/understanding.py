@@ -217,17 +217,17 @@ def words_like(
     starts = dict.fromkeys((term[:1], *_SAME_START.get(first, first)))
     known = [s for start in starts for s in session.engine.lexicon(start)]
     sounding = [s for s in known if s.isalpha()]
+    near = []
     for key in (sound_key, bare_key):
         mine = key(term)
-        same = [s for s in sounding if key(s) == mine] if len(mine) >= _LEAST_SOUNDS else []
-        if same:
-            best = max(same, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
-            return [(best, _as_written(session, best))]
+        near += [s for s in sounding if key(s) == mine] if len(mine) >= _LEAST_SOUNDS else []
+    if len(word) >= least:
+        near += get_close_matches(term, [s for s in known if s[:1] == term[:1]], n=1, cutoff=alike)
+    if near:
+        best = max(near, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
+        return [(best, _as_written(session, best))]
     if len(word) < least:
         return []
-    near = get_close_matches(term, [s for s in known if s[:1] == term[:1]], n=1, cutoff=alike)
-    if near:
-        return [(near[0], _as_written(session, near[0]))]
     # A misspelt ending keeps the stem from being found: "registraton" is no form of "registr".
     stems = [s for s in known if term.startswith(s) and _STEM_LEAST <= len(s) >= len(term) - _STEM_CUT]
     near = [max(stems, key=len)] if stems else []

@@ -119,14 +119,14 @@ def sound_key(word: str) -> str:
     return word
 
 
-_VOWELS = re.compile(r"(?<!^)[aiu]+")
+_VOWELS = re.compile(r"(?<!^)[ai]+")
 
 
 def bare_key(word: str) -> str:
-    """The sounds of a name without telling its vowels apart: ``Shahbaz`` and ``Shehbaz``.
+    """The sounds of a name without telling a, e and i apart: ``Shahbaz`` and ``Shehbaz``.
 
     >>> bare_key("shahbaz") == bare_key("shehbaz"), bare_key("bugti") == bare_key("bugtu")
-    (True, True)
+    (True, False)
     """
     return _VOWELS.sub("a", sound_key(word))
 
