@@ -16,8 +16,9 @@ from typing import NamedTuple, cast
 
 from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
 from kb.text.spelling import same_spelling
+from kb.text.stopwords import SMALL_WORDS
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Raised whenever the terms of any text change, so that indexes are rebuilt."""
 
 # Combining and vowel signs and joiners stand inside words, though they are no letters.
@@ -28,6 +29,10 @@ _COMPOUND = re.compile(rf"{_WORD}(?:[{re.escape(HYPHENS)}]{_WORD})*")
 _PART = re.compile(_WORD)
 _POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
 _STEMMED = re.compile(r"[a-z]{3,}")
+NAME_MARK = "’"
+"""Ends the term of a small word that is written as a name: Saʿīd, WHO."""
+_SHOUTED = 3
+_ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;…۔؟]|[\"“‘'(\[»«])\s*$")
 
 
 class Rules(NamedTuple):
@@ -46,8 +51,8 @@ class Rules(NamedTuple):
 class Token(NamedTuple):
     """A word of a text: its index term, its place among the words, its offsets.
 
-    ``joined`` marks the term of a whole hyphenated compound, which shares the
-    position of the compound's first part.
+    ``joined`` marks a further term at a place: that of a whole hyphenated compound, which
+    shares the position of the compound's first part, or that of a small word as a name.
     """
 
     term: str
@@ -70,7 +75,10 @@ def tokens(text: str, rules: Rules) -> Iterator[Token]:
         words[1:-1] = [rules.particles.get(word, word) for word in words[1:-1]]
         for index, (part, word) in enumerate(zip(parts, words, strict=True)):
             start = match.start() + part.start()
-            yield Token(_term(word, rules), position + index, start, match.start() + part.end())
+            end = match.start() + part.end()
+            yield Token(_term(word, rules), position + index, start, end)
+            if word in SMALL_WORDS and part[0] != word and _is_name(part[0], text, start):
+                yield Token(name_term(word, rules), position + index, start, end, joined=True)
             if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
                 joined = "".join(words)
                 yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)
@@ -111,6 +119,32 @@ def _porter2() -> Callable[[str], str]:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return cast("Callable[[str], str]", module.stem)
+
+
+def name_term(word: str, rules: Rules) -> str:
+    """The term of a small word, folded, where it is written as a name.
+
+    >>> [t.term for t in tokens("He said that Hafiz Said spoke to the WHO", Rules()) if t.joined]
+    ['said’', 'who’']
+    """
+    marked = word + NAME_MARK
+    return rules.words.get(marked, marked)
+
+
+def _is_name(word: str, text: str, start: int) -> bool:
+    """Whether a small word is written as a name or an acronym."""
+    bare = _POSSESSIVE.sub("", word)
+    if len(bare) > 1 and bare.isupper():
+        return not text.isupper() or len(text.split()) <= _SHOUTED
+    if not bare.isascii() or not bare.isalpha():
+        # Accents and ayns; but "can't" and "he’s" are no names.
+        return bare[:1].isupper() and fold_word(bare) not in _SHORTENED
+    return bare.istitle() and not _ENDS_SENTENCE.search(text[max(0, start - 3) : start])
+
+
+_SHORTENED = frozenset(
+    "cant hes ill im its lets shes shed hed id ive theres theyre were weve whos wed".split()
+)
 
 
 def _bare(word: str) -> str:
