@@ -41,7 +41,7 @@ def understand(
     *,
     match: Match = "fts",
     drop: Sequence[str] = (),
-    loose: bool = False,
+    listing: bool = False,
 ) -> tuple[Query, Understood]:
     """The query, and what is said of it in the first line of the reply.
 
@@ -53,7 +53,7 @@ def understand(
     if match == "re" and typed.strip():
         query = _pattern(typed, filters)
     else:
-        query = _words(session, typed, filters, values, match=match, drop=drop, loose=loose)
+        query = _words(session, typed, filters, values, match=match, drop=drop, listing=listing)
     notes = (*query.notes, *values.notes)
     if query.root is None:
         notes = (*notes, "There is no word in it to search for.")
@@ -82,7 +82,7 @@ def _words(
     *,
     match: Match,
     drop: Sequence[str],
-    loose: bool,
+    listing: bool,
 ) -> Query:
     def saved() -> Mapping[str, str]:
         from kb.base.saving import saved_texts  # noqa: PLC0415 - late: few queries name one
@@ -98,7 +98,7 @@ def _words(
         exact=match == "exact",
         drop=drop,
         saved=saved,
-        loose=loose,
+        listing=listing,
     )
     if query.root is None or match == "exact":
         return query
