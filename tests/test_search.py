@@ -440,3 +440,38 @@ def test_searching_writes_nothing_into_the_documents(base, root):
     base.search("xylophone")
     assert sorted(folder.iterdir()) == before
     assert kb.open(root, environment={}).saved().queries == ()
+
+
+# Dates among the words.
+
+
+def test_a_document_of_a_date_has_what_was_asked_for(base):
+    put(base, "day", "The bridge was closed.", issued="2021-04-09")
+    put(base, "month", "The bridge was opened.", issued="2021-04")
+    put(base, "text", "The bridge was closed on 9 April 2021, the paper says.", issued="2022-01-01")
+    put(base, "apart", "The bridge was painted.", issued="2021-06-01")
+    day = [h.address.document for h in base.search("bridge 9 April 2021").hits if h.passage.counted]
+    assert set(day[:3]) == {"day", "month", "text"}
+    assert "apart" in day[3:]
+    month = base.search("bridge April 2021")
+    assert {h.address.document for h in month.hits if h.passage.counted} >= {"day", "month", "text"}
+    every = base.search("bridge April 2021", limit=200, facets=True)
+    assert every.total == base.count("bridge April 2021").passages
+    assert sum(value.passages for value in every.facets[0].values) == every.total
+    assert every.total == sum(1 + len(h.twins) + len(h.alike) for h in every.hits)
+
+
+@pytest.mark.parametrize("query", ["bridge 9 April 2021", "9 April 2021", "bridge April 2021"])
+def test_what_a_date_counts_is_explained(base, query):
+    put(base, "day", "The bridge was closed.", issued="2021-04-09")
+    result = base.explain(query, "day#p1")
+    assert result.matches
+    assert result.hit.score == pytest.approx(result.sum, abs=1e-6)
+    assert "the document has this date" in {part.note for part in result.parts}
+
+
+def test_filters_hold_for_documents_of_a_date_too(base):
+    put(base, "day", "The bridge was closed.", issued="2021-04-09", kind="news")
+    assert base.search("bridge 9 April 2021", Asked(kind=["plan"])).total == 0
+    assert base.search("bridge 9 April 2021", Asked(since="2022")).total == 0
+    assert base.search("bridge 9 April 2021", Asked(kind=["news"])).total > 0

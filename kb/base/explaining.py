@@ -18,6 +18,7 @@ from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Filters, No
 from kb.model.results import Explanation, Part
 from kb.queries.parse import describe
 
+DATED = "the document has this date"
 _FAR = 1000
 """How far down a list a passage is looked for."""
 
@@ -37,8 +38,9 @@ def explain(
     found = _passage(session, query, where)
     explainer = _Explainer(session, query, found)
     parts = tuple(explainer.parts())
-    matching = query.root is not None and explainer.score(query.root, query.filters) is not None
-    matching = matching and holds(query, found.text)
+    passes = explainer.score(Everything(), query.filters) is not None and holds(query, found.text)
+    dated = any(part.note == DATED for part in parts) and not is_literal(query)
+    matching = passes and (dated or explainer.score(query.root, Filters()) is not None)
     ranked = find(session, query, _FAR).found if matching else ()
     rank = next((n for n, each in enumerate(ranked, 1) if each.address == found.address), 0)
     score = ranked[rank - 1].score if rank else (explainer.score(query.root, Filters()) or 0.0)
@@ -94,7 +96,18 @@ class _Explainer:
             yield from self._node(self.query.root)
         if is_literal(self.query):
             yield from self._literal()
+        yield from self._dates()
         yield from self._filters()
+
+    def _dates(self) -> Iterator[Part]:
+        """The dates among the words that the document has."""
+        from kb.base.dating import weight_of  # noqa: PLC0415 - late: few queries name a date
+
+        for written, first, last in self.query.dates[:1]:
+            only = Filters(since=first, until=last)
+            if self.score(Everything(), only) is not None:
+                score = weight_of(self.session, self.session.engine.count(Everything(), only))
+                yield Part(written, "word", matches=True, score=score, note=DATED)
 
     def _node(self, node: Node) -> Iterator[Part]:
         if isinstance(node, AllOf | AnyOf):

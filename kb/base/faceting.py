@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from kb.base import dating
 from kb.base.filtering import facets_of as facets_of_document
 from kb.base.session import Session
 from kb.model.queries import Everything, Query
@@ -19,7 +20,7 @@ def facets(session: Session, query: Query) -> tuple[Facet, ...]:
         return ()
     literal = query.exact or query.patterns or query.unwanted
     counts: Mapping[str, Mapping[str, int]] = (
-        _one_by_one(session, query) if literal else session.engine.facets(query.root, query.filters, NAMES)
+        _one_by_one(session, query) if literal else dating.facets(session, query, query.root, NAMES)
     )
     return tuple(_facet(session, name, counts[name]) for name in NAMES if counts.get(name))
 

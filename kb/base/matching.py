@@ -71,8 +71,10 @@ def count(session: Session, query: Query) -> tuple[int, int]:
     if query.root is None:
         return 0, 0
     if not is_literal(query):
-        documents = session.engine.facets(query.root, query.filters, ("document",))["document"]
-        return session.engine.count(query.root, query.filters), len(documents)
+        from kb.base import dating  # noqa: PLC0415 - late: a search needs it rarely
+
+        documents = dating.facets(session, query, query.root, ("document",))["document"]
+        return dating.count(session, query, query.root), len(documents)
     with in_time(query):
         every = session.engine.each(query.root, query.filters).found
         places = [found.address.document for found in every if holds(query, found.text)]

@@ -97,6 +97,10 @@ def find(session: Session, query: Query, wanted: int, sort: Sort = "relevance") 
         from kb.base.matching import find as find_literally  # noqa: PLC0415 - late: rarely asked for
 
         findings = find_literally(session, query, wanted * _FETCH, sort)
+    if query.dates and sort == "relevance":
+        from kb.base.dating import with_dated  # noqa: PLC0415 - late: few queries name a date
+
+        findings = with_dated(session, query, findings, wanted * _FETCH)
     if query.never:
         rules = session.vocabulary.rules
         kept = tuple(found for found in findings.found if not only_never(found, query, rules))

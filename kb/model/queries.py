@@ -116,6 +116,8 @@ class Query(NamedTuple):
         unwanted: Regular expressions that a hit must not match.
         never: Pairs of a form that is searched and a longer one that only looks like it, as index
             terms: where the longer one stands, the form does not count.
+        dates: Days and months that are named among the words: how they were written, the first and
+            the last day. A document of that date has what was asked for, whatever its words.
     """
 
     typed: str
@@ -129,3 +131,4 @@ class Query(NamedTuple):
     patterns: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     never: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    dates: tuple[tuple[str, str, str], ...] = ()

@@ -88,6 +88,7 @@ def parse_query(
         patterns=tuple(required),
         unwanted=tuple(unwanted),
         never=tuple(dict.fromkeys(reading.never)),
+        dates=tuple(dict.fromkeys(reading.dates)),
         also=tuple(reading.also.values()),
         literals=tuple(reading.literals),
         notes=tuple(reading.notes),

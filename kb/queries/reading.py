@@ -38,6 +38,7 @@ class Reading:
     literals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     never: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    dates: list[tuple[str, str, str]] = field(default_factory=list)
     words: int = 0
 
     def filter_by(self, facet: str, value: str) -> None:

@@ -50,7 +50,7 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
     plain = [token for token in found if not token.joined]
     compounds = {token.start: token for token in found if token.joined}
     spotted = [] if reading.exact else list(reading.vocabulary.spot([token.term for token in plain]))
-    days = {} if reading.exact else dict(_days(text))
+    days = {} if reading.exact else dict(_days(text, reading))
     nodes: list[Node] = []
     at = 0
     while at < len(plain) and reading.words < MAX_WORDS:
@@ -88,14 +88,18 @@ def _name_node(text: str, word: Token, name: Token, reading: Reading) -> Node:
     return Terms((name.term,), written=written)
 
 
-def _days(text: str) -> Iterator[tuple[int, DateMention]]:
+def _days(text: str, reading: Reading) -> Iterator[tuple[int, DateMention]]:
     """The days that a query names, by where they begin; a day's parts are not words of their own."""
     if _HAS_DAY.search(text) is None:
         return
     from kb.text.dates import find_dates  # noqa: PLC0415 - late: its patterns cost time
 
     for mention in find_dates(text):
-        if mention.date is not None and mention.date.day is not None:
+        if mention.date is None:
+            continue
+        if mention.date.month and mention.date.first and mention.date.last:
+            reading.dates.append((mention.span.of(text), mention.date.first, mention.date.last))
+        if mention.date.day is not None:
             yield mention.span.start, mention
 
 
