@@ -66,6 +66,12 @@ def terms_of(node: object) -> list[tuple[str, ...]]:
         ("the water of wells", "(water OR wells)"),
         ("will not deploy", "(will OR not OR deploy)"),
         ("https://x.example/a", "(https OR x OR example)"),
+        ("water /w.lls?/", "water AND /w.lls?/"),
+        ("water -/w.lls?/", "water NOT /w.lls?/"),
+        ("/w.lls?/", "/w.lls?/"),
+        ("NOT /a/ water", "water NOT /a/"),
+        ("wells and/or dams", "(wells OR dams)"),
+        ("saved:nothing water", "(nothing OR water)"),
     ],
 )
 def test_a_query_is_understood_and_said(typed, understood):
@@ -105,6 +111,9 @@ def test_exact_searches_nothing_besides():
         ("water until 2021-03", None, "2021-03-31"),
         ("water since:2020 until:2021", "2020-01-01", "2021-12-31"),
         ("water date:2020", "2020-01-01", "2020-12-31"),
+        ("water since last month", "2026-10-01", None),
+        ("water after monday", "2026-11-17", None),
+        ("water between 2019 and june 2021", "2019-01-01", "2021-06-30"),
         ("day after tomorrow", None, None),
         ('"after 2021"', None, None),
     ],
@@ -172,6 +181,14 @@ def test_long_runs_of_operators_are_understood(typed):
         ("last year", ("2025-01-01", "2025-12-31")),
         ("3 weeks ago", ("2026-11-01", "2026-11-01")),
         ("last 6 months", ("2026-05-22", "2026-11-22")),
+        ("monday", ("2026-11-16", "2026-11-16")),
+        ("last sunday", ("2026-11-15", "2026-11-15")),
+        ("june", ("2026-06-01", "2026-06-30")),
+        ("last december", ("2025-12-01", "2025-12-31")),
+        ("3w", ("2026-11-01", "2026-11-01")),
+        ("2y ago", ("2024-11-22", "2024-11-22")),
+        ("2014 to 2021", ("2014-01-01", "2021-12-31")),
+        ("from june 2024 to yesterday", ("2024-06-01", "2026-11-21")),
     ],
 )
 def test_dates_are_read_as_people_say_them(text, days):

@@ -125,23 +125,19 @@ class _Explainer:
             yield self._word(node, score, score)
 
     def _alternatives(self, node: Alternatives) -> Iterator[Part]:
-        """What was typed counts as the best of its forms does; the others that match are named."""
+        """What was typed counts as the best of its forms does; others that match elsewhere are named."""
         best = self.score(node, Filters())
         typed = node.parts[0]
         yield self._word(typed, best, self.score(typed, Filters()))
+        known = set(self._where(typed))
         for other in node.parts[1:]:
             score = self.score(other, Filters())
-            if score is not None and isinstance(other, Terms):
-                where = self._where(other)
-                note = f"counts {other.weight:g} of a typed word"
-                yield Part(
-                    where[0] if where else self._form(other),
-                    "other",
-                    matches=True,
-                    score=score,
-                    where=where,
-                    note=note,
-                )
+            where = self._where(other)
+            if score is not None and isinstance(other, Terms) and not (where and set(where) <= known):
+                known.update(where)
+                note = f"counts {other.weight:.2g} of a typed word"
+                words = where[0] if where else self._form(other)
+                yield Part(words, "other", matches=True, score=score, where=where, note=note)
 
     def _word(self, node: Node, score: float | None, own: float | None) -> Part:
         words = describe(node)

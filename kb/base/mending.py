@@ -197,7 +197,9 @@ def words_like(
             else []
         )
     if len(word) >= least:
-        near += get_close_matches(term, [s for s in known if s[:1] == term[:1]], n=1, cutoff=alike)
+        most = 1 + len(term) // 6  # Of a short word a letter more is much.
+        same_start = [s for s in known if s[:1] == term[:1] and abs(len(s) - len(term)) <= most]
+        near += get_close_matches(term, same_start, n=1, cutoff=alike)
     if near:
         best = max(near, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
         return [(best, _as_written(session, best))]

@@ -17,6 +17,7 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _WHEN = (
     rf"(?:(?:the\s+)?(?:{_DAY}\s+)?[A-Za-z]{{3,9}}\.?(?:\s+{_DAY},?)?,?\s+\d{{4}}"
     r"|\d{4}-\d{2}(?:-\d{2})?|\d{4}|yesterday|today"
+    r"|(?:last\s+|this\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day"
     r"|(?:this|last|past|previous)\s+(?:\d{1,4}\s+)?(?:day|week|month|year)s?"
     r"|(?:\d{1,4}|an?)\s+(?:day|week|month|year)s?\s+ago)"
 )

@@ -13,6 +13,11 @@ from kb.text.dates import MONTH_NUMBERS, find_dates
 
 _AGO = re.compile(r"(?:(\d{1,4})|an?)\s+(day|week|month|year)s?\s+ago")
 _RELATIVE = re.compile(r"(this|last|past|previous)\s+(?:(\d{1,4})\s+)?(day|week|month|year)s?")
+_SHORT = re.compile(r"(\d{1,4})\s*(d|w|mo?|y)(?:\s+ago)?")
+_UNITS = {"d": "day", "w": "week", "m": "month", "mo": "month", "y": "year"}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED = re.compile(r"(?:(?:this|last|past|previous|on|in)\s+)?([a-z]{3,9})\.?")
+_TO = re.compile(r"(?:from\s+|between\s+)?(\S.*?)\s+(?:to|until|till|and|[-–])\s+(\S.*)")
 _MONTH_YEAR = re.compile(r"([a-z]+)\.?,?\s+(\d{4})")
 _DAYS_A_WEEK = 7
 _MONTHS_A_YEAR = 12
@@ -32,6 +37,8 @@ def read_range(text: str, today: str) -> tuple[str | None, str | None]:
         BadRequestError: The words are no date; the message shows what may be typed.
     """
     words = " ".join(text.lower().split())
+    if ".." not in words and (parts := _TO.fullmatch(words)) and _point(words) is None:
+        words = f"{parts[1]}..{parts[2]}"
     if ".." in words:
         before, _, after = words.partition("..")
         first = read_range(before, today)[0] if before.strip() else None
@@ -74,11 +81,28 @@ def _relative(words: str, today: date) -> tuple[str, str] | None:
         if match := _AGO.fullmatch(words):
             day = _back(today, match[2], int(match[1] or 1)).isoformat()
             return day, day
+        if match := _SHORT.fullmatch(words):
+            day = _back(today, _UNITS[match[2]], int(match[1])).isoformat()
+            return day, day
+        if (match := _NAMED.fullmatch(words)) and (named := _named(match[1], today)):
+            return named
         if match := _RELATIVE.fullmatch(words):
             return _period(today, match[1], match[3], int(match[2] or 0))
     except (ValueError, OverflowError):  # Before the year 1.
         return None
     return None
+
+
+def _named(word: str, today: date) -> tuple[str, str] | None:
+    """The last day of that name, or the last month that has begun; None for any other word."""
+    if word in _WEEKDAYS:
+        day = today - timedelta(days=(today.weekday() - _WEEKDAYS.index(word)) % _DAYS_A_WEEK or _DAYS_A_WEEK)
+        return day.isoformat(), day.isoformat()
+    month = MONTH_NUMBERS.get(word)
+    if month is None:
+        return None
+    start = date(today.year - (month > today.month), month, 1)
+    return start.isoformat(), _end(start, "month").isoformat()
 
 
 def _period(today: date, which: str, unit: str, count: int) -> tuple[str, str]:
