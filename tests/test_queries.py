@@ -59,6 +59,8 @@ def terms_of(node: object) -> list[tuple[str, ...]]:
         ("(water", "water"),
         ("water)", "water"),
         ('"water', "water"),
+        ('"70 “dry” wells" AND dams', '("70 “dry” wells" AND dams)'),
+        ("“dry wells and dams", '"dry wells and dams"'),
         ("AND", "AND"),
         ("foo:bar", "(foo OR bar)"),
         ("well-being", "well-being"),

@@ -194,3 +194,24 @@ def test_what_means_a_concept_in_context_counts_least(tmp_path):
 def test_words_that_only_share_letters_have_other_sounds():
     apart = ["peace", "police", "policy", "taiba", "tabla", "husayn", "hasan", "jafar", "jaffna"]
     assert len({sound_key(word) for word in apart}) == len(apart)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("extermism", "extremism"),
+        ("registraton", "registration"),
+        ("campain", "campaign"),
+        ("vigilntism", "vigilantism"),
+        ("comittee", "committee"),
+        ("deradiclization", "deradicalisation"),
+        ("Balochisten", "Balochistan"),
+    ],
+)
+def test_a_misspelt_word_finds_what_was_meant_and_says_so(tmp_path, typed, meant):
+    texts = {"one": f"Here {meant} is named.", "two": "Vigils, components, and exterior walls are not."}
+    with base_of(tmp_path, texts) as base:
+        result = base.search(typed)
+        assert {hit.address.document for hit in result.hits} == {"one"}
+        assert [(also.typed, also.forms) for also in result.understood.also] == [(typed, (meant.lower(),))]
+        assert base.search(typed, exact=True).hits == ()

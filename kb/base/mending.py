@@ -200,6 +200,8 @@ def words_like(
         most = 1 + len(term) // 6  # Of a short word a letter more is much.
         same_start = [s for s in known if s[:1] == term[:1] and abs(len(s) - len(term)) <= most]
         near += get_close_matches(term, same_start, n=1, cutoff=alike)
+        swapped = {term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(1, len(term) - 1)}
+        near += sorted(swapped.intersection(same_start))
     if near:
         best = max(near, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
         return [(best, _as_written(session, best))]

@@ -96,8 +96,9 @@ def lex(typed: str) -> Iterator[Piece]:
 
 
 def _quoted(typed: str, start: int, quote: str) -> tuple[str, int]:
-    """The words up to the closing mark, or to the end where there is none."""
-    ends = {_QUOTES[quote], '"', "”"} if quote != "«" else {"»"}
-    places = [place for place in (typed.find(end, start) for end in ends) if place >= 0]
-    end = min(places, default=len(typed))
+    """The words up to the closing mark, to any such mark where it has none, or to the end."""
+    end = typed.find(_QUOTES[quote], start)
+    if end < 0:
+        others = (typed.find(mark, start) for mark in '"”»')
+        end = min((place for place in others if place >= 0), default=len(typed))
     return typed[start:end], end + 1
