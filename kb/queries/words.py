@@ -89,7 +89,7 @@ def _name_node(text: str, word: Token, name: Token, reading: Reading) -> Node:
 
 
 def _days(text: str, reading: Reading) -> Iterator[tuple[int, DateMention]]:
-    """The days that a query names, by where they begin; a day's parts are not words of their own."""
+    """The days and months that a query names, by where they begin; their parts are no words of their own."""
     if _HAS_DAY.search(text) is None:
         return
     from kb.text.dates import find_dates  # noqa: PLC0415 - late: its patterns cost time
@@ -99,14 +99,20 @@ def _days(text: str, reading: Reading) -> Iterator[tuple[int, DateMention]]:
             continue
         if mention.date.month and mention.date.first and mention.date.last:
             reading.dates.append((mention.span.of(text), mention.date.first, mention.date.last))
-        if mention.date.day is not None:
+            yield mention.span.start, mention
+        elif mention.date.day is not None:
             yield mention.span.start, mention
 
 
 def _day_node(written: str, day: DateMention, reading: Reading) -> Node:
-    """A day as it was typed, with the other ways to write it, and without its year."""
+    """A day or a month as it was typed, with the other ways to write it, and without its year."""
     date = day.date
     assert date is not None  # noqa: S101 - _days gives no others
+    if date.day is None:
+        # A month: its name and its year are parts of it, as of a concept.
+        found = [token for token in tokens(written, reading.vocabulary.rules) if not token.joined]
+        parts = (Terms((t.term,), PART_WEIGHT, written=written[t.start : t.end]) for t in found)
+        return Alternatives((AnyOf(tuple(parts)), Terms(tuple(t.term for t in found))))
     month, number = MONTHS[(date.month or 1) - 1], date.day
     forms = {f"{number} {month}": _YEARLESS_WEIGHT, f"{month} {number}": _YEARLESS_WEIGHT}
     if date.year is not None:
