@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kb.answers import Candidate, Selected, select, wanted_of
 from kb.base.filtering import Asked
 from kb.base.finding import fold_twins, make_hit
+from kb.base.retrieving import retrieve
 from kb.base.searching import described, metadata_of, newer_than, understand
 from kb.base.session import Session
 from kb.engines import Found
@@ -45,7 +46,7 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
     coverage = session.coverage(query.filters)
     if query.root is None:
         return Answer(understood, coverage, (), ())
-    found, notes = _in_force(session, session.engine.find(query, limit=_CANDIDATES).found)
+    found, notes = _in_force(session, retrieve(session, query, _CANDIDATES).found)
     folded = fold_twins(found)
     twins = {found.address: tuple(t.address for t in rest) for found, rest in folded}
     founds = {found.address: found for found, _ in folded}

@@ -16,7 +16,7 @@ from kb.storage.library import Library
 from kb.text.terms import ANALYSIS, tokens
 from kb.vocabulary import Vocabulary
 
-SHAPE = 1
+SHAPE = 2
 """Raised when what is indexed of a passage changes."""
 
 
@@ -111,4 +111,5 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
                "name": tuple(r.target for r in references if r.type == "name")},
             first=date.first if date else None,
             last=date.last if date else None,
+            references=references,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from kb.base.filtering import Asked
 from kb.base.finding import Described, fold_twins, make_hit
-from kb.base.referring import references_of
+from kb.base.retrieving import retrieve
 from kb.base.session import Session
 from kb.engines import Findings, Found
 from kb.model.addresses import Address
@@ -117,16 +117,9 @@ def _may_be_misspelt(leaf: Terms) -> bool:
 
 def described(session: Session, found: Found) -> Described:
     """The metadata and the references of a found passage, and whether its revision is the newest."""
-    metadata = metadata_of(session, found.address)
-    references = references_of(
-        found.text,
-        found.passage.span,
-        found.address,
-        metadata,
-        plans=session.plans,
-        vocabulary=session.vocabulary,
+    return Described(
+        metadata_of(session, found.address), found.references, newer_than(session, found.address)
     )
-    return Described(metadata, references, newer_than(session, found.address))
 
 
 def newer_than(session: Session, address: Address) -> Address | None:
@@ -212,7 +205,7 @@ def _find(session: Session, query: Query, wanted: int) -> Findings:
     """What the engine finds; for exact words, those passages that hold them letter for letter."""
     if not query.literals:
         # More than wanted, since passages with the same words are shown as one.
-        return session.engine.find(query, limit=wanted * _FETCH)
+        return retrieve(session, query, wanted * _FETCH)
     every = session.engine.find(query, limit=_MOST_EXACT)
     kept = tuple(f for f in every.found if all(_stands(literal, f.text) for literal in query.literals))
     return Findings(len(kept), kept)

@@ -21,9 +21,9 @@ from kb.model.queries import (
 )
 from kb.queries.lexer import MAX_TYPED, Piece, lex
 from kb.queries.reading import Reading, Resolve
-from kb.queries.stopwords import STOP_WORDS
 from kb.queries.words import MAX_WORDS, word_nodes
 from kb.text.fold import fold_word
+from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import terms
 from kb.vocabulary import Vocabulary
 

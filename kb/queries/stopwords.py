@@ -1,17 +1,6 @@
-"""Words that say little about what is sought.
+"""Words that shape a question."""
 
-They stay in phrases and in the index. *Not, no, may, must, shall, should, will*
-and the like bear meaning in a policy and are not among them.
-"""
-
-STOP_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below "
-    "between both but by did do does doing done down during each for from further had has have having "
-    "he her here hers him his how i if in into is it its itself just me more most my of off on once "
-    "only or other our out over own per s same she so some such t than that the their them then there "
-    "these they this those through to too under until up upon us very was we were what when where "
-    "which while who whom whose why with would could can you your tell me please about".split()
-)
+from __future__ import annotations
 
 QUESTION_WORDS = frozenset(
     "who whom whose what which when where why how say says said tell told does did do many much "

@@ -85,15 +85,15 @@ class WhooshEngine:
         return self._search(lambda search: len(search.matching(root, filters)), 0)
 
     def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
-        """In how many passages each index term stands."""
+        """In how many passages each index term stands, in the text or the title."""
         wanted = tuple(terms)
         return self._read(
-            lambda snapshot: {term: snapshot.frequency("body", term) for term in wanted},
+            lambda snapshot: {term: snapshot.frequency(term) for term in wanted},
             dict.fromkeys(wanted, 0),
         )
 
     def lexicon(self, prefix: str = "") -> Iterable[str]:
-        """The index terms of the text that begin so, in order."""
+        """The index terms of text and title that begin so, in order."""
         return self._read(lambda snapshot: snapshot.lexicon(prefix), [])
 
     def clear(self) -> None:

@@ -1,7 +1,7 @@
 """One committed state of the index, open for reading.
 
-Postings are decoded a whole block at a time, which takes an eighth of the time
-of stepping through Whoosh's matchers. Passages are numbered through all
+Postings are decoded a whole block at a time, which takes a small part of the
+time of stepping through Whoosh's matchers. Passages are numbered through all
 segments; deleted ones never come out of here, and no figure counts them.
 """
 
@@ -21,7 +21,15 @@ from whoosh.reading import TermNotFound
 
 from kb.engines import Found
 from kb.engines.whoosh.folder import INDEX, UnusableIndexError
-from kb.engines.whoosh.schema import decode, decode_address, decode_shown, encode, make_schema
+from kb.engines.whoosh.schema import (
+    decode,
+    decode_address,
+    decode_places,
+    decode_shown,
+    encode,
+    make_schema,
+    terms_at,
+)
 from kb.errors import EngineError
 
 # What goes wrong when reading without the files being to blame.
@@ -31,20 +39,14 @@ _toc: Any = TOC
 
 
 class Postings:
-    """Where a term stands: passages, how often in each, and at which places in each."""
+    """Where a term stands: passages in order, and how often it counts in each."""
 
     # No dataclass: making one takes longer than reading a small index does.
-    __slots__ = ("counts", "passages", "places")
+    __slots__ = ("counts", "passages")
 
-    def __init__(
-        self,
-        passages: Iterable[int] = (),
-        counts: Iterable[float] = (),
-        places: Iterable[bytes] = (),
-    ) -> None:
+    def __init__(self, passages: Iterable[int] = (), counts: Iterable[int] = ()) -> None:
         self.passages = list(passages)
         self.counts = list(counts)
-        self.places = list(places)
 
 
 class _Segment:
@@ -66,18 +68,15 @@ class _Segment:
             matcher = self.terms.matcher(name, term, format_)
         except TermNotFound:
             return
-        for deltas, weights, values in _blocks(matcher):
+        for deltas, _, values in _blocks(matcher):
             passages = list(accumulate(deltas, initial=self.base))[1:]
-            counts = weights if isinstance(weights, tuple) else [weights or 1.0] * len(passages)
-            places = values or [b""] * len(passages)
-            if self.deleted:
+            counts = values or bytes(len(passages))
+            if self.deleted and not self.deleted.isdisjoint(passages):
                 alive = [at for at, number in enumerate(passages) if number not in self.deleted]
                 passages = [passages[at] for at in alive]
-                counts = [counts[at] for at in alive]
-                places = [places[at] for at in alive]
+                counts = bytes(counts[at] for at in alive)
             to.passages += passages
             to.counts += counts
-            to.places += places
 
     def frequency(self, name: str, term: bytes, format_: Any) -> int:
         if not self.deleted:
@@ -127,6 +126,7 @@ class Snapshot:
         self._segments: list[_Segment] = []
         self._columns: dict[tuple[str, int], Any] = {}
         self._numbers: dict[str, array[int]] = {}
+        self._averages: dict[str, float] = {}
         try:
             with self._reading():
                 base = 0
@@ -138,6 +138,7 @@ class Snapshot:
             self.close()
             raise
         self._bases = [segment.base for segment in self._segments]
+        self.capacity = base
         self.size = base - sum(len(segment.deleted) for segment in self._segments)
 
     def close(self) -> None:
@@ -162,32 +163,32 @@ class Snapshot:
                 segment.add_postings(name, term, self._schema[name].format, postings)
         return postings
 
-    def expand(self, name: str, prefix: str) -> list[bytes]:
-        """The terms of a field that begin so, in order; some may stand in no passage any more."""
+    def expand(self, prefix: str) -> list[bytes]:
+        """The terms that begin so, in order; some may stand in no passage any more."""
         begin = encode(prefix)
         with self._reading():
-            every = (segment.expand(name, begin) for segment in self._segments)
+            every = (segment.expand("words", begin) for segment in self._segments)
             return sorted({term for terms in every for term, _ in terms})
 
     def lexicon(self, prefix: str) -> list[str]:
-        """The terms of the text that begin so and stand in a passage, in order."""
+        """The terms that begin so and stand in a passage, in order."""
         terms: set[bytes] = set()
-        format_ = self._schema["body"].format
+        format_ = self._schema["words"].format
         with self._reading():
             for segment in self._segments:
                 terms.update(
                     term
-                    for term, info in segment.expand("body", encode(prefix))
-                    if segment.holds(info) or segment.frequency("body", term, format_)
+                    for term, info in segment.expand("words", encode(prefix))
+                    if segment.holds(info) or segment.frequency("words", term, format_)
                 )
             return [decode(term) for term in sorted(terms)]
 
-    def frequency(self, name: str, term: str) -> int:
+    def frequency(self, term: str) -> int:
         """In how many passages a term stands."""
         code = encode(term)
         with self._reading():
-            format_ = self._schema[name].format
-            return sum(segment.frequency(name, code, format_) for segment in self._segments)
+            format_ = self._schema["words"].format
+            return sum(segment.frequency("words", code, format_) for segment in self._segments)
 
     def numbers(self, name: str) -> array[int]:
         """A column of numbers, by passage."""
@@ -199,16 +200,24 @@ class Snapshot:
             self._numbers[name] = column
         return self._numbers[name]
 
-    def total(self, name: str) -> int:
-        """The sum of a column of numbers."""
-        column = self.numbers(name)
-        deleted = (number for segment in self._segments for number in segment.deleted)
-        return sum(column) - sum(column[number] for number in deleted)
+    def average(self, name: str) -> float:
+        """The average of a column of numbers."""
+        if name not in self._averages:
+            column = self.numbers(name)
+            deleted = (number for segment in self._segments for number in segment.deleted)
+            total = sum(column) - sum(column[number] for number in deleted)
+            self._averages[name] = total / self.size if self.size else 0.0
+        return self._averages[name]
 
     def keys(self, passages: Iterable[int]) -> dict[int, bytes]:
         """The encoded address of each of these passages."""
         with self._reading():
             return {number: self._value("key", number) for number in passages}
+
+    def places(self, passage: int) -> bytes:
+        """The encoded terms at each place of a passage."""
+        with self._reading():
+            return self._value("places", passage)
 
     def text(self, passage: int) -> str:
         """The words of a passage."""
@@ -218,8 +227,11 @@ class Snapshot:
     def found(self, number: int, score: float) -> Found:
         """A passage as a result."""
         with self._reading():
-            text, passage = decode_shown(self._value("shown", number))
-            return Found(decode_address(self._value("key", number)), passage, text, score)
+            text, passage, references = decode_shown(self._value("shown", number))
+            address = decode_address(self._value("key", number))
+            body, title = decode_places(self._value("places", number))
+            words = (tuple(terms_at(place)[0] for place in places) for places in (body, title))
+            return Found(address, passage, text, score, references, *words)
 
     def _value(self, name: str, number: int) -> bytes:
         at = bisect_right(self._bases, number) - 1

@@ -1,37 +1,48 @@
 """What Whoosh is given of a passage, and how it is encoded.
 
-Whoosh analyses nothing here: its fields take index terms with their places as
-they are. Everything that a result shows is JSON in columns of bytes.
+Whoosh analyses nothing here: its fields take index terms with their counts as
+they are. It keeps no places of words; those stand in the stored words of a
+passage, one after another, where a phrase is looked up. Everything that a
+result shows is JSON in columns of bytes.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
-from collections import defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
 from whoosh.columns import CompressedBytesColumn, NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.formats import Existence, Format
 
-from kb.engines import IndexedPassage
+from kb.engines import TITLE_COUNTS, IndexedPassage
 from kb.model.addresses import Address
 from kb.model.documents import Passage, Span
+from kb.model.results.common import Reference
 
 _Posting = Generator[tuple[bytes, int, float, bytes], Any, None]
+
+MOST_COUNTED = 255
+"""How often a term counts in one passage at most: its count is one byte."""
+MOST_WORDS = 1023
+"""A passage that is longer counts as so long when its words are weighed."""
 
 _NOT_IN_TERMS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _DEFAULTS = Passage._field_defaults
 # Blocks are always read whole, so fewer and larger ones are faster.
 _BLOCK = 1024
-_COMPRESSION = 3
+_COMPRESSION = 1
 _NO_ANALYZER: Any = None
+# What divides places, the terms that share one, and the text from its title; no term holds them.
+_NEXT, _SHARED, _TITLE = " ", "\x1f", "\x1e"
 
 # Whoosh annotates a part of itself only; what is used of the rest goes through these names.
 _bytes: Any = VarBytesColumn
@@ -39,22 +50,26 @@ _codec: Any = W3Codec
 _disk: Any = FileStorage
 _numbers: Any = NumericColumn
 _packed_bytes: Any = CompressedBytesColumn
+_postings: Any = W3PostingsWriter
 _ram: Any = RamStorage
 
 
-class Placed(FieldType):
-    """A field of pairs of a term and its place among the words."""
+class _Count(Format):
+    """One byte for each posting: how often the term counts."""
+
+    posting_size = 1
+
+
+class Counted(FieldType):
+    """A field of terms and how often each counts."""
 
     def __init__(self) -> None:
-        super().__init__(format=Format(), analyzer=_NO_ANALYZER)
+        super().__init__(format=_Count(), analyzer=_NO_ANALYZER)
 
     def index(self, value: Any, **kwargs: Any) -> _Posting:  # noqa: ARG002
-        """The terms in Whoosh's form: bytes, frequency, weight and encoded places."""
-        places: defaultdict[str, set[int]] = defaultdict(set)
-        for term, place in value:
-            places[term].add(place)
-        for term, found in places.items():
-            yield encode(term), len(found), float(len(found)), encode_places(found)
+        """The terms in Whoosh's form: bytes, frequency, weight and count."""
+        for term, count in value.items():
+            yield encode(term), 1, 1.0, bytes((min(count, MOST_COUNTED),))
 
 
 class Listed(FieldType):
@@ -69,25 +84,48 @@ class Listed(FieldType):
             yield encode(term), 1, 1.0, b""
 
 
+class _Postings(W3PostingsWriter):
+    """Writes the passages of a block as one array, which is read several times faster than a tuple."""
+
+    def _mini_ids(self) -> Any:
+        ids = self._ids
+        return array("I", (ids[0], *(after - before for before, after in pairwise(ids))))
+
+
+class _Codec(W3Codec):
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> Any:  # noqa: FBT001, FBT002 - as Whoosh has it
+        """Whoosh's writer of postings, but for the form of a block."""
+        made = _postings if byteids else _Postings
+        return made(
+            dbfile,
+            blocklimit=self._blocklimit,
+            byteids=byteids,
+            compression=self._compression,
+            inlinelimit=self._inlinelimit,
+        )
+
+
 def make_schema() -> Schema:
     """The fields of a passage."""
     return Schema(
-        body=Placed(),
-        title=Placed(),
+        words=Counted(),
         facet=Listed(),
         revision=Listed(),
+        length=COLUMN(_numbers("I")),
         body_length=COLUMN(_numbers("I")),
         title_length=COLUMN(_numbers("I")),
         first=COLUMN(_numbers("I")),
         last=COLUMN(_numbers("I")),
         key=COLUMN(_bytes()),
+        places=COLUMN(_bytes()),
         shown=COLUMN(_packed_bytes()),
     )
 
 
 def make_codec() -> Any:
     """How Whoosh writes its files."""
-    return _codec(blocklimit=_BLOCK, compression=_COMPRESSION)
+    made: Any = _Codec
+    return made(blocklimit=_BLOCK, compression=_COMPRESSION)
 
 
 def make_storage(path: Path | None) -> Any:
@@ -102,17 +140,25 @@ def make_document(revision: Address, passage: IndexedPassage) -> dict[str, Any]:
         ValueError: An index term is empty or holds white space or control characters.
     """
     first, last = day(passage.first), day(passage.last)
+    body, title = _by_place(passage.body), _by_place(passage.title)
+    counts = Counter(term for terms in body for term in terms)
+    for terms in title:
+        for term in terms:
+            counts[term] += TITLE_COUNTS
+    _check(counts)
+    body_length, title_length = sum(map(bool, body)), sum(map(bool, title))
     return {
-        "body": _checked(passage.body),
-        "title": _checked(passage.title),
+        "words": counts,
         "facet": facet_terms(passage.facets),
         "revision": [str(revision)],
-        "body_length": _length(passage.body),
-        "title_length": _length(passage.title),
+        "length": min(body_length + TITLE_COUNTS * title_length, MOST_WORDS),
+        "body_length": min(body_length, MOST_WORDS),
+        "title_length": min(title_length, MOST_WORDS),
         "first": first if last else 0,
         "last": last if first else 0,
         "key": encode_address(passage.address),
-        "shown": encode_shown(passage.text, passage.passage),
+        "places": encode(_TITLE.join(_NEXT.join(map(_SHARED.join, each)) for each in (body, title))),
+        "shown": encode_shown(passage),
     }
 
 
@@ -126,18 +172,22 @@ def decode(term: bytes) -> str:
     return term.decode("utf-8", "surrogatepass")
 
 
-def encode_places(places: Iterable[int]) -> bytes:
-    """The places in UTF-8, the shortest and fastest code for small numbers at hand.
-
-    Two codes one after another are the code of both. Words beyond the
-    millionth, where Unicode ends, stand at one place.
-    """
-    return encode("".join(chr(min(place, sys.maxunicode)) for place in sorted(places)))
+def decode_places(code: bytes) -> tuple[list[str], list[str]]:
+    """What stands at each place of the text, and of the title; see ``terms_at``."""
+    body, title = decode(code).split(_TITLE)
+    return body.split(_NEXT), title.split(_NEXT)
 
 
-def decode_places(code: bytes) -> list[int]:
-    """The places in order, each once."""
-    return sorted(set(map(ord, decode(code))))
+def terms_at(place: str) -> list[str]:
+    """The terms that share a place, the word's own first."""
+    return place.split(_SHARED)
+
+
+def holds_phrase(code: bytes, terms: tuple[str, ...]) -> bool:
+    """Whether terms may stand next to one another: never a false no."""
+    if _SHARED.encode() in code:
+        return True
+    return encode(_NEXT.join(terms)) in code
 
 
 def facet_terms(facets: Mapping[str, Iterable[str]]) -> list[str]:
@@ -161,34 +211,44 @@ def decode_address(key: bytes) -> Address:
     return Address(document, revision or None, locator or None)
 
 
-def encode_shown(text: str, passage: Passage) -> bytes:
-    """What a result shows, as JSON: the text, and what of the passage is not at its default."""
+def encode_shown(indexed: IndexedPassage) -> bytes:
+    """What a result shows, as JSON: text, references, what of the passage is not at its default."""
+    passage = indexed.passage
     shown = {
         name: value
         for name, value in zip(Passage._fields, passage, strict=True)
         if name not in _DEFAULTS or value != _DEFAULTS[name]
     }
-    shown["span"] = (passage.span.start, passage.span.end)
-    return json.dumps([text, shown], separators=(",", ":")).encode("ascii")
+    return json.dumps([indexed.text, shown, indexed.references], separators=(",", ":")).encode("ascii")
 
 
-def decode_shown(code: bytes) -> tuple[str, Passage]:
-    """The text and the passage of what was stored."""
-    text, shown = json.loads(code)
+def decode_shown(code: bytes) -> tuple[str, Passage, tuple[Reference, ...]]:
+    """The text, the passage and the references of what was stored."""
+    text, shown, references = json.loads(code)
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in shown.items()
     }
     values["span"] = Span(*values["span"])
-    return text, Passage(**values)
+    return text, Passage(**values), tuple(map(_reference, references))
 
 
-def _length(terms: tuple[tuple[str, int], ...]) -> int:
-    """How many words there are: terms that share a place are one."""
-    return len({place for _, place in terms})
+def _reference(plain: list[Any]) -> Reference:
+    target, type_, basis, span, *rest = plain
+    return Reference(target, type_, basis, Span(*span) if span else None, *rest)
 
 
-def _checked(terms: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    for term, _ in terms:
+def _by_place(placed: Iterable[tuple[str, int]]) -> list[list[str]]:
+    """The terms at each place, from the first place to the last; some have none."""
+    places: list[list[str]] = []
+    for term, place in placed:
+        while len(places) <= place:
+            places.append([])
+        if term not in places[place]:
+            places[place].append(term)
+    return places
+
+
+def _check(terms: Iterable[str]) -> None:
+    for term in terms:
         if not term or _NOT_IN_TERMS.search(term):
             raise ValueError(f"{term!r} is no index term: it is empty, or holds blanks or controls.")
-    return terms
