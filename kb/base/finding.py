@@ -26,9 +26,12 @@ class Described(NamedTuple):
     newer: Address | None
 
 
-def marks_of(text: str, root: Node | None, rules: Rules) -> tuple[Mark, ...]:
-    """The words of a text that a query matches, in order and apart from one another."""
-    words = list(tokens(text, rules))
+def marks_of(text: str, root: Node | None, rules: Rules, known: Sequence[str] = ()) -> tuple[Mark, ...]:
+    """The words of a text that a query matches, in order and apart from one another.
+
+    ``known`` as in :func:`kb.text.terms.tokens`.
+    """
+    words = list(tokens(text, rules, known))
     found: list[Mark] = []
     for leaf in _terms_of(root):
         if leaf.field == "title":
@@ -91,7 +94,7 @@ def make_hit(
     described: Described,
 ) -> Hit:
     """A hit, ready to be shown."""
-    marks = marks_of(found.text, query.root, rules)
+    marks = marks_of(found.text, query.root, rules, found.words)
     return Hit(
         address=found.address,
         passage=found.passage,

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb.engines import TITLE_COUNTS, Found
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Terms, Without
@@ -41,14 +41,14 @@ _CONSIDERED = 60
 _LIKENESS = 0.25
 """What the common words count beside the query."""
 _SHORTEST = 3
-# Text and title are far from one another.
-_APART = 1000
+# Text and title are not close to one another.
+_APART = _NEAR
 
 Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
 
 
 class _Passage:
-    """What ranking needs of a passage: where its terms stand, how often each counts, its length."""
+    """What ranking needs of a passage: how often each term counts, and the length."""
 
     def __init__(self, found: Found) -> None:
         self.found = found
@@ -58,16 +58,16 @@ class _Passage:
             self.counts[term] += TITLE_COUNTS
         del self.counts[""]
         self.length = sum(self.counts.values())
-        self._places: dict[str, list[int]] = {}
 
-    def places(self, term: str) -> list[int]:
-        if term not in self._places:
-            words = self.found.words
-            places = [at for at, each in enumerate(words) if each == term]
-            after = len(words) + _APART
-            places += [after + at for at, each in enumerate(self.found.title_words) if each == term]
-            self._places[term] = places
-        return self._places[term]
+    def places(self, terms: Collection[str]) -> dict[str, list[int]]:
+        """Where each of some terms stands; the title stands far behind the text."""
+        places: dict[str, list[int]] = {}
+        if not self.counts.keys().isdisjoint(terms):
+            words = (*self.found.words, *[""] * _APART, *self.found.title_words)
+            for at, word in enumerate(words):
+                if word in terms:
+                    places.setdefault(word, []).append(at)
+        return places
 
 
 def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int) -> tuple[Found, ...]:
@@ -92,11 +92,11 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
     def idf(term: str) -> float:
         return math.log(1 + (size - counts[term] + 0.5) / (counts[term] + 0.5))
 
-    for one, other in _pairs(typed):
-        weight = min(idf(one), idf(other))
-        for each in passages:
-            close = _closeness(each.places(one), each.places(other))
-            if close:
+    pairs = [(one, other, min(idf(one), idf(other))) for one, other in _pairs(typed)]
+    for each in passages if pairs else ():
+        places = each.places(counts)
+        for one, other, weight in pairs:
+            if one in places and other in places and (close := _closeness(places[one], places[other])):
                 each.score += _CLOSENESS * weight * _share(close, each.length / average)
     passages.sort(key=lambda each: -each.score)
     marks = _marks(passages[:_BEST])

@@ -8,7 +8,7 @@ in a policy, and a phrase holds its small words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
@@ -26,6 +26,7 @@ _LETTER = rf"(?:[^\W_]|[{_INNER}])"
 _WORD = rf"[^\W_]{_LETTER}*(?:[{re.escape(APOSTROPHES)}]{_LETTER}+)*"
 _COMPOUND = re.compile(rf"{_WORD}(?:[{re.escape(HYPHENS)}]{_WORD})*")
 _PART = re.compile(_WORD)
+_HYPHEN = re.compile(rf"[{re.escape(HYPHENS)}]")
 _POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
 _STEMMED = re.compile(r"[a-z]{3,}")
 
@@ -57,20 +58,33 @@ class Token(NamedTuple):
     joined: bool = False
 
 
-def tokens(text: str, rules: Rules) -> Iterator[Token]:
+def tokens(text: str, rules: Rules, known: Sequence[str] = ()) -> Iterator[Token]:
     """The words of a text in order.
+
+    Args:
+        text: The text.
+        rules: What the vocabulary adds.
+        known: The index term at each position, where they are known already: making
+            them is most of the work.
 
     >>> [(t.term, t.position) for t in tokens("Counter-terrorism efforts", Rules())]
     [('counter', 0), ('counterterror', 0), ('terror', 1), ('effort', 2)]
     """
     position = 0
     for match in _COMPOUND.finditer(text):
-        parts = list(_PART.finditer(match[0]))
+        whole = match[0]
+        if _HYPHEN.search(whole) is None:
+            term = known[position] if known else _term(_bare(whole), rules)
+            yield Token(term, position, match.start(), match.end())
+            position += 1
+            continue
+        parts = list(_PART.finditer(whole))
         words = [_bare(part[0]) for part in parts]
         words[1:-1] = [rules.particles.get(word, word) for word in words[1:-1]]
         for index, (part, word) in enumerate(zip(parts, words, strict=True)):
             start = match.start() + part.start()
-            yield Token(_term(word, rules), position + index, start, match.start() + part.end())
+            term = known[position + index] if known else _term(word, rules)
+            yield Token(term, position + index, start, match.start() + part.end())
             if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
                 joined = "".join(words)
                 yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kb.engines import Findings, IndexedRevision, Progress
 from kb.engines.whoosh.folder import Folder, Memory, Signature, UnusableIndexError
 from kb.errors import EngineError
-from kb.model.queries import Filters, Node, Query
+from kb.model.queries import Everything, Filters, Node, Query
 
 if TYPE_CHECKING:
     from kb.engines.whoosh.reading import Snapshot
@@ -82,6 +82,8 @@ class WhooshEngine:
 
     def count(self, root: Node, filters: Filters) -> int:
         """How many passages match."""
+        if isinstance(root, Everything) and not filters:
+            return self._read(lambda snapshot: snapshot.size, 0)
         return self._search(lambda search: len(search.matching(root, filters)), 0)
 
     def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:

@@ -27,8 +27,8 @@ from kb.engines.whoosh.schema import (
     decode_places,
     decode_shown,
     encode,
+    first_terms,
     make_schema,
-    terms_at,
 )
 from kb.errors import EngineError
 
@@ -229,9 +229,8 @@ class Snapshot:
         with self._reading():
             text, passage, references = decode_shown(self._value("shown", number))
             address = decode_address(self._value("key", number))
-            body, title = decode_places(self._value("places", number))
-            words = (tuple(terms_at(place)[0] for place in places) for places in (body, title))
-            return Found(address, passage, text, score, references, *words)
+            places = decode_places(self._value("places", number))
+            return Found(address, passage, text, score, references, *map(first_terms, places))
 
     def _value(self, name: str, number: int) -> bytes:
         at = bisect_right(self._bases, number) - 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from array import array
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3PostingsWriter
-from whoosh.columns import CompressedBytesColumn, NumericColumn, VarBytesColumn
+from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.formats import Existence, Format
@@ -41,6 +42,8 @@ _DEFAULTS = Passage._field_defaults
 _BLOCK = 1024
 _COMPRESSION = 1
 _NO_ANALYZER: Any = None
+# Where each value begins is written, not reckoned whenever the column is opened.
+_FAST: Any = {"write_offsets_cutoff": 0}
 # What divides places, the terms that share one, and the text from its title; no term holds them.
 _NEXT, _SHARED, _TITLE = " ", "\x1f", "\x1e"
 
@@ -49,7 +52,6 @@ _bytes: Any = VarBytesColumn
 _codec: Any = W3Codec
 _disk: Any = FileStorage
 _numbers: Any = NumericColumn
-_packed_bytes: Any = CompressedBytesColumn
 _postings: Any = W3PostingsWriter
 _ram: Any = RamStorage
 
@@ -116,9 +118,9 @@ def make_schema() -> Schema:
         title_length=COLUMN(_numbers("I")),
         first=COLUMN(_numbers("I")),
         last=COLUMN(_numbers("I")),
-        key=COLUMN(_bytes()),
-        places=COLUMN(_bytes()),
-        shown=COLUMN(_packed_bytes()),
+        key=COLUMN(_bytes(**_FAST)),
+        places=COLUMN(_bytes(**_FAST)),
+        shown=COLUMN(_bytes(**_FAST)),
     )
 
 
@@ -183,6 +185,11 @@ def terms_at(place: str) -> list[str]:
     return place.split(_SHARED)
 
 
+def first_terms(places: list[str]) -> tuple[str, ...]:
+    """The first of the terms at each place."""
+    return tuple(place.split(_SHARED, 1)[0] if _SHARED in place else place for place in places)
+
+
 def holds_phrase(code: bytes, terms: tuple[str, ...]) -> bool:
     """Whether terms may stand next to one another: never a false no."""
     if _SHARED.encode() in code:
@@ -219,12 +226,13 @@ def encode_shown(indexed: IndexedPassage) -> bytes:
         for name, value in zip(Passage._fields, passage, strict=True)
         if name not in _DEFAULTS or value != _DEFAULTS[name]
     }
-    return json.dumps([indexed.text, shown, indexed.references], separators=(",", ":")).encode("ascii")
+    plain = [indexed.text, shown, indexed.references]
+    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode("ascii"), _COMPRESSION)
 
 
 def decode_shown(code: bytes) -> tuple[str, Passage, tuple[Reference, ...]]:
     """The text, the passage and the references of what was stored."""
-    text, shown, references = json.loads(code)
+    text, shown, references = json.loads(zlib.decompress(code))
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in shown.items()
     }
