@@ -80,7 +80,10 @@ class _Segment:
 
     def frequency(self, name: str, term: bytes, format_: Any) -> int:
         if not self.deleted:
-            known: int = self.terms.doc_frequency(name, term) if (name, term) in self.terms else 0
+            try:
+                known: int = self.terms.doc_frequency(name, term)
+            except (KeyError, TermNotFound):
+                return 0
             return known
         postings = Postings()
         self.add_postings(name, term, format_, postings)
