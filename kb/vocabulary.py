@@ -14,13 +14,18 @@ from kb.text.fold import fold_word
 from kb.text.terms import Rules, terms
 
 Plain = Any
-"""An entry as JSON keeps it: ``[id, type, [[form, terms] …], refers-to, never, false friends, note]``."""
+"""An entry as JSON keeps it: ``[id, type, forms, refers-to, never, false friends, note, loose]``.
+
+Forms, never and loose are lists of ``[form, terms]``.
+"""
 
 NAME_WEIGHT = 0.7
 """What a match of a name's other form counts, against 1 for what was typed."""
 CONCEPT_WEIGHT = 0.3
 """The same for another term of a concept."""
 SPELLING_WEIGHT = 0.95
+LOOSE_WEIGHT = 0.25
+"""The same for what means a concept only beside other words."""
 _LONGEST_FORM = 12
 
 
@@ -39,18 +44,20 @@ class Entry(NamedTuple):
         type: ``operation``, ``person`` … for a name, ``concept`` or ``spelling`` otherwise.
         forms: Ways to write it; all of them find all others.
         refers_to: The address of the plan it names, or empty.
-        never: Forms that look alike and are something else.
+        never: Longer forms that look alike and are something else.
         false_friends: Ids or words that are easily mistaken for it.
         note: What a reader should know.
+        loose: What means it only in context.
     """
 
     id: str
     type: str
     forms: tuple[Form, ...]
     refers_to: str = ""
-    never: tuple[str, ...] = ()
+    never: tuple[Form, ...] = ()
     false_friends: tuple[str, ...] = ()
     note: str = ""
+    loose: tuple[Form, ...] = ()
 
     @property
     def name(self) -> str:
@@ -93,10 +100,13 @@ class Vocabulary:
         self.fingerprint = fingerprint
         self._entries: dict[int, Entry] = {}
         self._by_first: dict[str, list[tuple[list[str], int]]] = {}
-        for number, (_, _, forms, *_rest) in enumerate(plain):
+        self._never: dict[int, list[list[str]]] = {}
+        for number, (_, _, forms, _, never, *_rest) in enumerate(plain):
             for _, form in forms:
                 if form:
                     self._by_first.setdefault(form[0], []).append((form, number))
+            if never:
+                self._never[number] = [form for _, form in never]
         for known in self._by_first.values():
             known.sort(key=lambda pair: -len(pair[0]))
 
@@ -118,6 +128,8 @@ class Vocabulary:
                 if size < longest:
                     break
                 if size > 1 and list(words[start : start + size]) != form:
+                    continue
+                if number in self._never and _stands_in(words, start, size, self._never[number]):
                     continue
                 entry = self._entry(number)
                 if start < taken and entry.is_name and start + size <= taken:
@@ -141,10 +153,24 @@ class Vocabulary:
 
     def _entry(self, number: int) -> Entry:
         if number not in self._entries:
-            id_, type_, forms, refers_to, never, friends, note = self.plain[number]
-            made = tuple(Form(written, tuple(form)) for written, form in forms)
-            self._entries[number] = Entry(id_, type_, made, refers_to, tuple(never), tuple(friends), note)
+            id_, type_, forms, refers_to, never, friends, note, loose = self.plain[number]
+            self._entries[number] = Entry(
+                id_, type_, _made(forms), refers_to, _made(never), tuple(friends), note, _made(loose)
+            )
         return self._entries[number]
+
+
+def _made(forms: Sequence[Sequence[Any]]) -> tuple[Form, ...]:
+    return tuple(Form(written, tuple(form)) for written, form in forms)
+
+
+def _stands_in(words: Sequence[str], start: int, size: int, longer: Sequence[Sequence[str]]) -> bool:
+    """Whether words at a place are a part of one of the longer forms, which stands around them."""
+    for form in longer:
+        for begin in range(max(0, start + size - len(form)), start + 1):
+            if list(words[begin : begin + len(form)]) == form:
+                return True
+    return False
 
 
 def compile_vocabulary(plain: Mapping[str, Any], fingerprint: str) -> Vocabulary:
@@ -155,7 +181,11 @@ def compile_vocabulary(plain: Mapping[str, Any], fingerprint: str) -> Vocabulary
     words = {}
     for pair in pairs:
         if all(len(bare[word]) == 1 and word.isalpha() for word in pair):
-            words.update({fold_word(word): fold_word(pair[-1]) for word in pair[:-1]})
+            usual = fold_word(pair[-1])
+            for word in map(fold_word, pair[:-1]):
+                words[word] = usual
+                if word.isascii() and not word.endswith("s"):
+                    words.setdefault(f"{word}s", usual)
     particles = {
         fold_word(form): fold_word(group[0]) for group in spelling.get("particles") or () for form in group
     }
@@ -192,17 +222,24 @@ def _plain(each: Mapping[str, Any], type_: str, rules: Rules) -> Plain:
     written = [each["name"]] if each.get("name") else []
     for key in ("aliases", "contested", "terms"):
         written += each.get(key) or ()
+    forms = _forms(written, rules)
+    return (
+        each["id"],
+        type_,
+        forms,
+        each.get("refers-to") or "",
+        _forms(each.get("never") or (), rules),
+        list(each.get("false-friends") or ()),
+        each.get("note") or "",
+        _forms(each.get("loose") or (), rules) if type_ == "concept" else [],
+    )
+
+
+def _forms(written: Sequence[str], rules: Rules) -> list[list[Any]]:
+    """Forms with their terms; of those with the same terms the first."""
     forms: dict[tuple[str, ...], str] = {}
     for form in written:
         form_terms = terms(form, rules)
         if form_terms and len(form_terms) <= _LONGEST_FORM:
             forms.setdefault(form_terms, form)
-    return (
-        each["id"],
-        type_,
-        [[form, list(form_terms)] for form_terms, form in forms.items()],
-        each.get("refers-to") or "",
-        list(each.get("never") or ()),
-        list(each.get("false-friends") or ()),
-        each.get("note") or "",
-    )
+    return [[form, list(form_terms)] for form_terms, form in forms.items()]

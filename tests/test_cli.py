@@ -36,6 +36,11 @@ FOUND = {
     "show-set-aside": ["show", "op-ed", "--set-aside"],
     "log": ["log", PLAN],
     "search": ["search", "flood"],
+    "search-facets": ["search", "flood", "--facets", "--sort", "-date"],
+    "search-new": ["search", "flood", "--new"],
+    "count": ["count", "flood"],
+    "explain": ["explain", "flood", "warning", f"{PLAN}#1"],
+    "save": ["save", "floods", "flood", "since:2019"],
     "ask": ["ask", "What will the River Council publish?"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
@@ -48,6 +53,9 @@ FOUND = {
 NOTHING = {
     "list": ["list", "--kind", "law"],
     "search": ["search", "xylophone"],
+    "count": ["count", "xylophone"],
+    "explain": ["explain", "xylophone", "op-ed#p1"],
+    "saved": ["saved"],
     "ask": ["ask", "Who invented the xylophone?"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from kb.answers import Candidate, Selected, select, wanted_of
 from kb.base.filtering import Asked
-from kb.base.finding import fold_twins, make_hit
-from kb.base.retrieving import retrieve
-from kb.base.searching import described, metadata_of, newer_than, understand
+from kb.base.finding import Group, fold_twins, make_hit
+from kb.base.searching import described, find, metadata_of, newer_than
 from kb.base.session import Session
+from kb.base.understanding import Match, understand
 from kb.engines import Found
 from kb.model.addresses import Address
 from kb.model.documents import Span, Voice
@@ -29,7 +29,7 @@ from kb.model.results import Answer, Evidence, EvidenceGroup, Mark, NumberedSour
 from kb.queries.stopwords import QUESTION_WORDS
 from kb.text.terms import terms
 
-_CANDIDATES = 60
+_CANDIDATES = 20
 _NEAREST = 3
 
 
@@ -42,18 +42,19 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
     """
     # What is counted is asked for, whatever word it is: "how many points".
     drop = QUESTION_WORDS.difference(re.findall(r"\bhow many (\w+)", question.lower()))
-    query, understood = understand(session, question, asked, exact=exact, drop=tuple(drop))
+    match: Match = "exact" if exact else "fts"
+    query, understood = understand(session, question, asked, match=match, drop=tuple(drop))
     coverage = session.coverage(query.filters)
     if query.root is None:
         return Answer(understood, coverage, (), ())
-    found, notes = _in_force(session, retrieve(session, query, _CANDIDATES).found)
+    found, notes = _in_force(session, find(session, query, _CANDIDATES).found)
     folded = fold_twins(found)
     twins = {found.address: tuple(t.address for t in rest) for found, rest in folded}
     founds = {found.address: found for found, _ in folded}
     chosen = _choose(session, query, list(founds.values()))[:limit]
     if not chosen:
         nearest = tuple(
-            make_hit(found, rest, query, session.vocabulary.rules, described(session, found))
+            make_hit(Group(found, rest, []), query, session.vocabulary.rules, described(session, found))
             for found, rest in folded[:_NEAREST]
         )
         return Answer(understood, coverage, (), (), nearest, notes)

@@ -11,9 +11,10 @@ from kb.model.addresses import Address
 from kb.model.documents import Metadata, Span
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
 from kb.model.results import Hit, Mark, Reference
+from kb.text.alike import Shape, are_alike, shape_of
 from kb.text.fold import fold
 from kb.text.sentences import sentences
-from kb.text.terms import Rules, tokens
+from kb.text.terms import Rules, Token, tokens
 
 _SNIPPET_WORDS = 70
 
@@ -26,31 +27,80 @@ class Described(NamedTuple):
     newer: Address | None
 
 
-def marks_of(text: str, root: Node | None, rules: Rules, known: Sequence[str] = ()) -> tuple[Mark, ...]:
+class Group(NamedTuple):
+    """A found passage, with those that have the same words and those that have nearly the same."""
+
+    found: Found
+    twins: list[Found]
+    alike: list[Found]
+
+
+def marks_of(text: str, query: Query, rules: Rules, known: Sequence[str] = ()) -> tuple[Mark, ...]:
     """The words of a text that a query matches, in order and apart from one another.
 
     ``known`` as in :func:`kb.text.terms.tokens`.
     """
+    if query.exact or query.patterns:
+        from kb.base.matching import literal_marks  # noqa: PLC0415 - late: rarely asked for
+
+        literal = literal_marks(query, text)
+        if query.exact:
+            return literal
+        return apart([*literal, *_word_marks(text, query, rules, known)])
+    return apart(_word_marks(text, query, rules, known))
+
+
+def _word_marks(text: str, query: Query, rules: Rules, known: Sequence[str]) -> list[Mark]:
     words = list(tokens(text, rules, known))
     found: list[Mark] = []
-    for leaf in _terms_of(root):
+    for leaf in _terms_of(query.root):
         if leaf.field == "title":
             continue
-        alias = leaf.weight < 1
+        # Other forms were not written by the person who asked.
+        alias = not leaf.written
         if leaf.prefix:
             begins = leaf.terms[-1]
             found += [Mark(Span(w.start, w.end), alias) for w in words if w.term.startswith(begins)]
             continue
-        places = matches(words, leaf.terms)
-        if not places and leaf.slop:
-            places = [p for term in leaf.terms for p in matches(words, (term,))]
+        places = _near(words, leaf) if leaf.slop or not leaf.ordered else matches(words, leaf.terms)
+        for form, longer in query.never:
+            if form == leaf.terms:
+                inside = matches(words, longer)
+                places = [(a, b) for a, b in places if not any(x <= a and b <= y for x, y in inside)]
         found += [Mark(Span(words[a].start, words[b - 1].end), alias) for a, b in places]
+    return found
+
+
+def _near(words: Sequence[Token], leaf: Terms) -> list[tuple[int, int]]:
+    """The places of words that stand as near to one another as they were asked to."""
+    every = {term: matches(words, (term,)) for term in leaf.terms}
+    width = len(leaf.terms) + leaf.slop
+
+    def is_near(place: tuple[int, int]) -> bool:
+        at = words[place[0]].position
+        return all(any(abs(words[a].position - at) < width for a, _ in every[term]) for term in leaf.terms)
+
+    return [place for term in leaf.terms for place in every[term] if is_near(place)]
+
+
+def apart(found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks in order, none over another: what was typed before aliases, the longer before the shorter."""
     kept: list[Mark] = []
-    # What was typed goes before aliases, and the longer before the shorter.
     for mark in sorted(found, key=lambda m: (m.alias, m.span.start - m.span.end, m.span)):
         if not any(mark.span.start < k.span.end and k.span.start < mark.span.end for k in kept):
             kept.append(mark)
     return tuple(sorted(kept, key=lambda mark: mark.span))
+
+
+def only_never(found: Found, query: Query, rules: Rules) -> bool:
+    """Whether a passage was found only for words that are a part of something else."""
+    words = list(tokens(found.text, rules, found.words))
+    if not any(matches(words, longer) for _, longer in query.never):
+        return False
+    own = tokens(" · ".join(found.passage.headings), rules)
+    return not _word_marks(found.text, query, rules, found.words) and not any(
+        matches(list(own), leaf.terms) for leaf in _terms_of(query.root)
+    )
 
 
 def snippet_of(text: str, marks: Sequence[Mark]) -> Span:
@@ -86,15 +136,29 @@ def fold_twins(found: Iterable[Found]) -> list[tuple[Found, list[Found]]]:
     return list(seen.values())
 
 
-def make_hit(
-    found: Found,
-    twins: Sequence[Found],
-    query: Query,
-    rules: Rules,
-    described: Described,
-) -> Hit:
+def fold_copies(found: Iterable[Found]) -> list[Group]:
+    """Each text once, at its best place, with its twins and its near-copies.
+
+    A passage goes to the first group, best first, that it is like; so what comes later in a list
+    never changes what comes before it.
+    """
+    groups: list[Group] = []
+    shapes: list[Shape] = []
+    for each, twins in fold_twins(found):
+        shape = shape_of(each.text)
+        near = next((g for g, known in zip(groups, shapes, strict=True) if are_alike(known, shape)), None)
+        if near is not None:
+            near.alike.extend((each, *twins))
+        else:
+            groups.append(Group(each, twins, []))
+            shapes.append(shape)
+    return groups
+
+
+def make_hit(group: Group, query: Query, rules: Rules, described: Described) -> Hit:
     """A hit, ready to be shown."""
-    marks = marks_of(found.text, query.root, rules, found.words)
+    found = group.found
+    marks = marks_of(found.text, query, rules, found.words)
     return Hit(
         address=found.address,
         passage=found.passage,
@@ -104,8 +168,9 @@ def make_hit(
         metadata=described.metadata,
         score=found.score,
         references=described.references,
-        twins=tuple(twin.address for twin in twins),
+        twins=tuple(twin.address for twin in group.twins),
         newer=described.newer,
+        alike=tuple(one.address for one in group.alike),
     )
 
 

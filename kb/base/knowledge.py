@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.base.filtering import Asked
+    from kb.base.matching import Sort
     from kb.base.sources import Given, Source
+    from kb.base.understanding import Match
     from kb.model.addresses import Address
     from kb.model.results import (
         AddReport,
         Answer,
         Change,
+        Counted,
+        Explanation,
         IndexReport,
         Listing,
         Log,
         Page,
+        SavedQueries,
         SearchResult,
     )
     from kb.storage.library import Library
@@ -108,15 +113,97 @@ class KnowledgeBase:
         limit: int = 10,
         offset: int = 0,
         exact: bool = False,
+        match: Match = "fts",
+        sort: Sort = "relevance",
+        facets: bool = False,
+        new: bool = False,
     ) -> SearchResult:
         """The passages that match a query, best first.
 
+        Args:
+            query: What is sought.
+            asked: Filters.
+            limit: How many to give.
+            offset: How many to pass over.
+            exact: The same as ``match="exact"``.
+            match: ``fts``, ``exact`` or ``re``.
+            sort: ``relevance``, ``date`` or ``-date``.
+            facets: Whether to count kinds, years, publishers, points and names.
+            new: Only what came or changed since this query was last looked at so.
+
         Raises:
-            BadRequestError: A filter has a value that cannot be.
+            BadRequestError: A filter, a pattern or an order is none.
         """
         from kb.base import searching  # noqa: PLC0415
 
-        return searching.search(self._now(), query, asked, limit=limit, offset=offset, exact=exact)
+        return searching.search(
+            self._now(),
+            query,
+            asked,
+            limit=limit,
+            offset=offset,
+            match="exact" if exact else match,
+            sort=sort,
+            facets=facets,
+            new=new,
+        )
+
+    def count(
+        self, query: str, asked: Asked | None = None, *, match: Match = "fts", facets: bool = False
+    ) -> Counted:
+        """How many passages match a query, and in how many documents.
+
+        Raises:
+            BadRequestError: A filter or a pattern is none.
+        """
+        from kb.base import searching  # noqa: PLC0415
+
+        return searching.count(self._now(), query, asked, match=match, facets=facets)
+
+    def explain(
+        self, query: str, address: str, asked: Asked | None = None, *, match: Match = "fts"
+    ) -> Explanation:
+        """Why a passage matches a query, part by part, or why it does not.
+
+        Raises:
+            BadRequestError: The address, a filter or a pattern is none.
+            NotFoundError: No such document, revision or passage.
+        """
+        from kb.base import explaining  # noqa: PLC0415
+
+        return explaining.explain(self._now(), query, address, asked, match=match)
+
+    def save(self, name: str, query: str) -> Change:
+        """Save a query under a name; ``saved:NAME`` in a query then stands for it.
+
+        Raises:
+            BadRequestError: The name cannot be one, or there is no query.
+            StorageError: The knowledge base cannot be written.
+        """
+        from kb.base import saving  # noqa: PLC0415
+
+        return saving.save(self._now(), name, query)
+
+    def saved(self) -> SavedQueries:
+        """The saved queries.
+
+        Raises:
+            InvalidMetadataError: The file they are in is not valid.
+        """
+        from kb.base import saving  # noqa: PLC0415
+
+        return saving.saved(self._now())
+
+    def forget(self, name: str) -> Change:
+        """Remove a saved query; ``undo`` brings it back.
+
+        Raises:
+            NotFoundError: There is none of that name.
+            StorageError: The knowledge base cannot be written.
+        """
+        from kb.base import saving  # noqa: PLC0415
+
+        return saving.forget(self._now(), name)
 
     def ask(
         self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False

@@ -12,7 +12,8 @@ from typing import cast
 import click
 
 FAMILIES = {
-    "Look": ("kb.cli.looking", ("ask", "search", "show", "list", "log")),
+    "Look": ("kb.cli.looking", ("ask", "show", "list", "log")),
+    "Search": ("kb.cli.finding", ("search", "count", "explain", "save", "saved")),
     "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""

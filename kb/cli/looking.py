@@ -1,4 +1,4 @@
-"""Commands that look: list, show, log, search, ask."""
+"""Commands that look: list, show, log, ask."""
 
 from __future__ import annotations
 
@@ -59,29 +59,6 @@ def show(settings: Settings, address: str, set_aside: bool, format_: str) -> Non
 def log(settings: Settings, address: str, format_: str) -> None:
     """Show the revisions of a document, newest first."""
     show_result(settings, settings.open().log(address), format_, paged=True)
-
-
-@click.command(context_settings={"ignore_unknown_options": True})
-@click.argument("query", nargs=-1, metavar="QUERY...", type=click.UNPROCESSED)
-@filters
-@limit_option(10)
-@click.option("--page", type=HOW_MANY, default=1, help="Which page of results to show.")
-@exact_option
-@format_option
-@click.pass_obj
-def search(
-    settings: Settings, query: tuple[str, ...], asked: Asked, limit: int, page: int, exact: bool, format_: str
-) -> None:
-    """Search the passages of all documents.
-
-    Words, "exact phrases", AND, OR, NOT or -word, word*, near/5, (brackets), and fields such as
-    title:, kind:, publisher:, since:. Other spellings and aliases are searched too and named.
-    """
-    result = settings.open().search(
-        " ".join(query), asked, limit=limit, offset=(page - 1) * limit, exact=exact
-    )
-    show_result(settings, result, format_, paged=True)
-    leave(0 if result.hits else EXIT_NOTHING)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

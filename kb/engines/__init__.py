@@ -8,8 +8,8 @@ file than the engine's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple, Protocol
 
 from kb.model.addresses import Address
 from kb.model.documents import Passage
@@ -87,6 +87,17 @@ class Findings(NamedTuple):
     found: tuple[Found, ...]
 
 
+Order = Literal["address", "date", "-date"]
+"""An order of passages; those without a date come last, whichever way dates go."""
+
+
+class Matches(NamedTuple):
+    """All passages that match: how many, and each of them as it is asked for."""
+
+    total: int
+    found: Iterator[Found]
+
+
 class Engine(Protocol):
     """A full-text engine holding passages.
 
@@ -109,6 +120,21 @@ class Engine(Protocol):
 
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
         """The passages that match, best first; ties in the order of their addresses."""
+        ...
+
+    def each(self, root: Node, filters: Filters, *, by: Order = "address") -> Matches:
+        """Every passage that matches, in an order that has nothing to do with its score.
+
+        The passages are read one by one, so that memory is bounded; read them before the
+        next change.
+        """
+        ...
+
+    def facets(self, root: Node, filters: Filters, names: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+        """How many of the passages that match have each value of these facets.
+
+        ``year`` is the year of the first day of a passage's date, and empty without one.
+        """
         ...
 
     def count(self, root: Node, filters: Filters) -> int:

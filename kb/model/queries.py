@@ -21,6 +21,7 @@ class Terms(NamedTuple):
         prefix: Whether the last term is only the beginning of a word.
         field: ``body``, ``title``, or empty for both.
         written: The words as a person wrote them, for the reply; engines do not look at it.
+        quoted: Whether they were typed in quotation marks; engines do not look at it.
     """
 
     terms: tuple[str, ...]
@@ -30,6 +31,7 @@ class Terms(NamedTuple):
     prefix: bool = False
     field: str = ""
     written: str = ""
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class Without:
 class Everything:
     """Matches every passage, all with the same score."""
 
+
+PATTERN = "/"
+"""As a field of :class:`Terms`: ``written`` is a regular expression, which no engine is given."""
 
 Node = Terms | AnyOf | Alternatives | AllOf | Without | Everything
 
@@ -106,6 +111,11 @@ class Query(NamedTuple):
         also: The forms searched besides those typed.
         literals: Exact strings that a hit must contain, letter for letter (``--exact``).
         notes: What was ignored or taken differently, each a sentence.
+        exact: Whether words count only where they stand letter for letter.
+        patterns: Regular expressions that a hit must match.
+        unwanted: Regular expressions that a hit must not match.
+        never: Pairs of a form that is searched and a longer one that only looks like it, as index
+            terms: where the longer one stands, the form does not count.
     """
 
     typed: str
@@ -115,3 +125,7 @@ class Query(NamedTuple):
     also: tuple[AlsoSearched, ...] = ()
     literals: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    exact: bool = False
+    patterns: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    never: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()

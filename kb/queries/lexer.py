@@ -28,6 +28,7 @@ FIELDS = {
     "before": "until",
     "date": "date",
     "year": "date",
+    "saved": "saved",
 }
 """What may stand before a colon, and what it filters by."""
 
@@ -36,6 +37,7 @@ _PIECE = re.compile(
     r"""(?P<blank>\s+)
       | (?P<open>\() | (?P<close>\))
       | (?P<minus>(?<![^\s(])-(?=[^\s\-)]))
+      | (?P<regex>(?<![^\s(-])/(?P<pattern>(?:[^/\\\n]|\\.)+)/(?=[\s)]|$))
       | (?P<near>(?:near|NEAR)/(?P<distance>\d{1,3})(?=\s))
       | (?P<operator>(?:AND|OR|NOT)(?=[\s()]|$)|\|\|?(?=\s)|&&(?=\s))
       | (?P<field>[A-Za-z]{2,12}):(?=[^\s/])
@@ -47,7 +49,7 @@ _PIECE = re.compile(
 
 
 class Piece(NamedTuple):
-    """One piece: ``word``, ``phrase``, ``and``, ``or``, ``not``, ``near``, ``open``, ``close``.
+    """One piece: ``word``, ``phrase``, ``regex``, ``and``, ``or``, ``not``, ``near``, ``open``, ``close``.
 
     ``field`` is the field it was typed for, ``distance`` that of ``near``.
     """
@@ -68,8 +70,7 @@ def lex(typed: str) -> Iterator[Piece]:
             return
         position = match.end()
         kind = match.lastgroup or "other"
-        if kind == "distance":
-            kind = "near"
+        kind = {"distance": "near", "pattern": "regex"}.get(kind, kind)
         if kind in {"blank", "other"}:
             field_name = "" if kind == "blank" else field_name
             continue
@@ -83,6 +84,8 @@ def lex(typed: str) -> Iterator[Piece]:
             yield Piece("phrase", text, field_name)
         elif kind == "word":
             yield Piece("word", match["word"], field_name)
+        elif kind == "regex":
+            yield Piece("regex", match["pattern"])
         elif kind == "near":
             yield Piece("near", distance=int(match["distance"]))
         elif kind == "operator":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 
 from kb.errors import BadRequestError
+from kb.model.addresses import shorten
 from kb.model.queries import (
+    PATTERN,
     AllOf,
     Alternatives,
     AnyOf,
@@ -19,8 +20,9 @@ from kb.model.queries import (
     Terms,
     Without,
 )
-from kb.queries.lexer import MAX_TYPED, Piece, lex
-from kb.queries.reading import Reading, Resolve
+from kb.queries.lexer import MAX_TYPED, Piece
+from kb.queries.pieces import pieces_of
+from kb.queries.reading import Reading, Resolve, Saved, nothing_saved
 from kb.queries.words import MAX_WORDS, word_nodes
 from kb.text.fold import fold_word
 from kb.text.stopwords import STOP_WORDS
@@ -29,14 +31,6 @@ from kb.vocabulary import Vocabulary
 
 MAX_DEPTH = 16
 """How deep brackets may stand in one another; deeper ones are passed over."""
-
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_DATED = re.compile(
-    r"\b(?P<side>after|since|before|until|till|up to)\s+"
-    rf"(?P<when>(?:the\s+)?(?:{_DAY}\s+)?[A-Za-z]{{3,9}}\.?(?:\s+{_DAY},?)?,?\s+\d{{4}}"
-    r"|\d{4}-\d{2}(?:-\d{2})?|\d{4})(?!\S*\w)",
-    re.IGNORECASE,
-)
 
 NO_FILTERS = Filters()
 
@@ -50,6 +44,8 @@ def parse_query(
     filters: Filters = NO_FILTERS,
     exact: bool = False,
     drop: Iterable[str] = (),
+    saved: Saved = nothing_saved,
+    loose: bool = False,
 ) -> Query:
     """Understand a query.
 
@@ -61,53 +57,40 @@ def parse_query(
         filters: Filters that were given besides.
         exact: Search the words as they are written: no folding, no aliases.
         drop: Further words that are not looked for.
+        saved: Gives the saved queries that the query may name.
+        loose: Whether what means a concept only in context widens it too.
 
     Raises:
         BadRequestError: A filter inside the query has a value that cannot be.
     """
-    reading = Reading(vocabulary, exact, today, resolve)
+    reading = Reading(vocabulary, exact, today, resolve, saved, loose)
     if len(typed) > MAX_TYPED:
         reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
-    undated = typed if exact else _take_dates(typed[:MAX_TYPED], reading)
     dropped = STOP_WORDS | frozenset(drop)
-    root = _Parser(list(lex(undated)), reading, dropped).parse()
+    pieces = pieces_of(typed, reading)
+    root = _Parser(pieces, reading, dropped).parse()
     if root is None and not reading.said:
-        root = _combined(word_nodes([undated], reading, frozenset()), [])
-    if root is None and (reading.said or filters):
+        root = _combined(word_nodes([typed[:MAX_TYPED]], reading, frozenset()), [])
+    required: list[str] = []
+    unwanted: list[str] = []
+    root = _without_patterns(root, required, unwanted)
+    if root is None and (reading.said or filters or required or unwanted):
         root = Everything()
+    if required and any(piece.type == "or" for piece in pieces):
+        reading.notes.append("A /pattern/ must be there in any case; OR has no effect on it.")
     return Query(
         typed=typed,
         root=root,
         filters=_joined(filters, reading),
-        understood=describe(root) if root is not None else "",
+        understood=_said(root, required, unwanted),
+        exact=exact,
+        patterns=tuple(required),
+        unwanted=tuple(unwanted),
+        never=tuple(dict.fromkeys(reading.never)),
         also=tuple(reading.also.values()),
         literals=tuple(reading.literals),
         notes=tuple(reading.notes),
     )
-
-
-def _take_dates(typed: str, reading: Reading) -> str:
-    """Take "after 25 June 2024" and the like out of the words, as filters."""
-    if any(mark in typed for mark in '"“”«'):
-        return typed
-
-    def take(match: re.Match[str]) -> str:
-        from kb.queries.when import read_range  # noqa: PLC0415
-
-        try:
-            first, last = read_range(match["when"].lower().removeprefix("the "), reading.today)
-        except BadRequestError:
-            return match[0]
-        side = match["side"].lower()
-        if side in {"after", "since"}:
-            reading.since = _shifted(last, 1) if side == "after" else first
-            reading.said.append(f"since {reading.since}")
-        else:
-            reading.until = _shifted(first, -1) if side == "before" else last
-            reading.said.append(f"until {reading.until}")
-        return " "
-
-    return _DATED.sub(take, typed)
 
 
 class _Parser:
@@ -133,9 +116,15 @@ class _Parser:
     def _either(self, parts: list[Node], excluded: list[Node]) -> None:
         """Words one after the other, up to a closing bracket or the end."""
         run: list[str] = []
+        exact, groups = self.reading.exact, [parts]
+        parts = groups[0] if not exact else []
         while (piece := self._peek()) is not None and piece.type != "close":
             if piece.type == "or":
                 self.at += 1
+                if exact:
+                    run = self._flush(run, parts)
+                    groups[0] += _every_of(parts)
+                    parts = []
             elif piece.type == "not":
                 self.at += 1
                 run = self._flush(run, parts)
@@ -149,6 +138,8 @@ class _Parser:
                 if (part := self._every()) is not None:
                     parts.append(part)
         self._flush(run, parts)
+        if exact:
+            groups[0] += _every_of(parts)
 
     def _every(self) -> Node | None:
         """Parts joined by AND."""
@@ -192,6 +183,8 @@ class _Parser:
             return None
         if piece.type == "phrase":
             return self._phrase(piece)
+        if piece.type == "regex" and self._is_pattern(piece.text):
+            return Terms((), field=PATTERN, written=piece.text)
         typed = [piece.field, piece.text] if piece.field and piece.field != "title" else [piece.text]
         found = self._words(typed, keep_small=True)
         node = found[0] if len(found) == 1 else (AllOf(tuple(found)) if found else None)
@@ -201,7 +194,7 @@ class _Parser:
         """The next piece that an operator can have, taken; operators without one are passed over."""
         while (piece := self._peek()) is not None and piece.type != "close":
             self.at += 1
-            if piece.type in {"word", "phrase"} or (piece.type == "open" and self.depth < MAX_DEPTH):
+            if piece.type in {"word", "phrase", "regex"} or (piece.type == "open" and self.depth < MAX_DEPTH):
                 return piece
         return None
 
@@ -213,6 +206,18 @@ class _Parser:
         self.at += self._peek() is not None
         self.depth -= 1
         return _combined(parts, excluded)
+
+    def _is_pattern(self, typed: str) -> bool:
+        """Whether a pattern can be one; else it is searched as words."""
+        from kb.text.patterns import PatternError, compile_pattern  # noqa: PLC0415 - late: rarely typed
+
+        try:
+            compile_pattern(typed)
+        except PatternError as error:
+            said = f"/{shorten(typed)}/ is not a pattern ({error}). It was searched as words."
+            self.reading.notes.append(said)
+            return False
+        return True
 
     def _took_filter(self, piece: Piece) -> bool:
         """Take a filter typed inside the query; what cannot be one is searched as words."""
@@ -229,7 +234,7 @@ class _Parser:
             return None
         if self.reading.exact:
             self.reading.literals.append(" ".join(piece.text.split()))
-        return Terms(words, field=piece.field, written=" ".join(piece.text.split()))
+        return Terms(words, field=piece.field, written=" ".join(piece.text.split()), quoted=True)
 
     def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
         dropped = frozenset() if keep_small or self.only_small else self.dropped
@@ -262,6 +267,35 @@ def _combined(parts: Sequence[Node], excluded: Sequence[Node]) -> Node | None:
     for part in excluded:
         whole = Without(whole, part)
     return whole
+
+
+def _every_of(parts: Sequence[Node]) -> list[Node]:
+    """Parts that must all be there, as one."""
+    return [AllOf(tuple(parts))] if len(parts) > 1 else list(parts)
+
+
+def _without_patterns(
+    node: Node | None, required: list[str], unwanted: list[str], *, negative: bool = False
+) -> Node | None:
+    """The query without its patterns, which are put into the two lists."""
+    if isinstance(node, Terms) and node.field == PATTERN:
+        (unwanted if negative else required).append(node.written)
+        return None
+    if isinstance(node, AllOf | AnyOf):
+        every = (_without_patterns(part, required, unwanted, negative=negative) for part in node.parts)
+        parts = tuple(part for part in every if part is not None)
+        return replace(node, parts=parts) if len(parts) > 1 else (parts[0] if parts else None)
+    if isinstance(node, Without):
+        part = _without_patterns(node.part, required, unwanted, negative=negative)
+        gone = _without_patterns(node.excluded, required, unwanted, negative=not negative)
+        return part if gone is None else Without(part or Everything(), gone)
+    return node
+
+
+def _said(root: Node | None, required: Sequence[str], unwanted: Sequence[str]) -> str:
+    parts = [describe(root)] if root is not None and not (required and isinstance(root, Everything)) else []
+    said = " AND ".join([*parts, *(f"/{pattern}/" for pattern in required)])
+    return " NOT ".join([said, *(f"/{pattern}/" for pattern in unwanted)]).strip()
 
 
 def _in_field(node: Node | None, field_name: str) -> Node | None:
@@ -304,8 +338,3 @@ def describe(node: Node) -> str:
     if " " in words and node.ordered:
         words = f'"{words}"'
     return f"{node.field}:{words}" if node.field else words
-
-
-def _shifted(day: str | None, days: int) -> str | None:
-    """A day some days later, or earlier."""
-    return (date.fromisoformat(day) + timedelta(days=days)).isoformat() if day else None

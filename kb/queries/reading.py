@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kb.model.queries import AlsoSearched
@@ -10,6 +10,14 @@ from kb.vocabulary import Vocabulary
 
 Resolve = Callable[[str, str], tuple[str, ...]]
 """Turns what was typed for a facet into the values that the knowledge base has."""
+
+Saved = Callable[[], Mapping[str, str]]
+"""Gives the queries that were saved, by name."""
+
+
+def nothing_saved() -> Mapping[str, str]:
+    """No saved queries."""
+    return {}
 
 
 @dataclass(slots=True)
@@ -20,6 +28,8 @@ class Reading:
     exact: bool
     today: str
     resolve: Resolve
+    saved: Saved = nothing_saved
+    loose: bool = False
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None
@@ -27,6 +37,7 @@ class Reading:
     also: dict[str, AlsoSearched] = field(default_factory=dict)
     literals: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    never: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     words: int = 0
 
     def filter_by(self, facet: str, value: str) -> None:

@@ -11,7 +11,7 @@ from kb.model.queries import AlsoSearched, Alternatives, AnyOf, Node, Terms
 from kb.queries.reading import Reading
 from kb.text.fold import fold_word
 from kb.text.terms import Token, terms, tokens
-from kb.vocabulary import Entry, Spotted
+from kb.vocabulary import LOOSE_WEIGHT, Entry, Spotted
 
 if TYPE_CHECKING:
     from kb.text.dates import DateMention
@@ -22,6 +22,10 @@ MAX_WORDS = 64
 JOINED_WEIGHT = 0.95
 """What a compound counts that a text writes as one word."""
 
+PART_WEIGHT = 0.6
+"""What a word counts that is a part of a concept of several words."""
+
+_NAME_PARTS = 3
 _YEARLESS_WEIGHT = 0.45
 _HAS_DAY = re.compile(r"\d\D{0,6}[^\W\d]{3}|[^\W\d]{3}\D{0,6}\d|\d-\d")
 
@@ -51,6 +55,8 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
             continue
         compound = compounds.get(plain[at].start)
         end, here = _extent(at, plain, compound, spotted)
+        if end == at + 1 and not here and _joins_a_name(text, plain[at : at + _NAME_PARTS], reading, dropped):
+            end = at + _NAME_PARTS
         words = plain[at:end]
         at = end
         if len(words) > 1 or here or fold_word(text[words[0].start : words[0].end]) not in dropped:
@@ -99,6 +105,37 @@ def _extent(
     return max([end, *(s.end for s in here)]), here
 
 
+def _joins_a_name(text: str, words: Sequence[Token], reading: Reading, dropped: frozenset[str]) -> bool:
+    """Whether a particle stands between two words that it may join to a name: lashkar e taiba."""
+    if len(words) != _NAME_PARTS or reading.exact:
+        return False
+    first, middle, last = (text[word.start : word.end] for word in words)
+    particle = middle.islower() and fold_word(middle) in reading.vocabulary.rules.particles
+    blanks = text[words[0].end : words[1].start] + text[words[1].end : words[2].start]
+    return particle and not blanks.strip() and not {fold_word(first), fold_word(last)} & dropped
+
+
+def _particle_forms(words: Sequence[Token], text: str, reading: Reading) -> list[Terms]:
+    """The ways to write a name that a particle joins: with any of its forms, and in one word.
+
+    Radd-ul-Fasaad, Radd ud Fasaad and Raddul Fasaad are one name.
+    """
+    rules = reading.vocabulary.rules
+    if len(words) != _NAME_PARTS or reading.exact or not rules.particles:
+        return []
+    first, middle, last = (fold_word(text[word.start : word.end]) for word in words)
+    usual = rules.particles.get(middle)
+    if usual is None:
+        return []
+    particles = [usual, *(each for each, group in rules.particles.items() if group == usual)]
+    ways = [f"{first}-{usual}-{last}"]
+    for particle in dict.fromkeys(particles):
+        ways += [f"{first} {particle} {last}", f"{first}{particle} {last}"]
+    typed = tuple(word.term for word in words)
+    forms = dict.fromkeys(form for way in ways if (form := terms(way, rules)) != typed)
+    return [Terms(form, weight=JOINED_WEIGHT) for form in forms]
+
+
 def _node(  # noqa: PLR0917 - the parts of one unit
     text: str,
     words: Sequence[Token],
@@ -117,12 +154,20 @@ def _node(  # noqa: PLR0917 - the parts of one unit
         return Terms((*(word.term for word in words[:-1]), begun), prefix=True, written=written)
     typed = Terms(tuple(word.term for word in words), written=written)
     first: Node = typed
-    if len(words) > 1 and compound is None and not any(spot.entry.is_name for spot in here):
-        # A concept of several words: its words count one by one too, as any words do.
+    if len(words) > 1 and compound is None and here and not any(spot.entry.is_name for spot in here):
+        # A concept of several words: its words count one by one too, but a part is not the whole.
         each = [(word, text[word.start : word.end]) for word in words]
-        kept = [Terms((word.term,), written=said) for word, said in each if fold_word(said) not in dropped]
-        first = AnyOf(tuple(kept))
+        first = AnyOf(
+            tuple(
+                Terms((word.term,), PART_WEIGHT, written=said)
+                for word, said in each
+                if fold_word(said) not in dropped
+            )
+        )
     others = [Terms((compound.term,), weight=JOINED_WEIGHT)] if compound is not None else []
+    if isinstance(first, AnyOf):
+        others.append(typed)
+    others += _particle_forms(words, text, reading)
     for spot in here:
         others += _other_forms(spot.entry, typed.terms, written, reading)
     return Alternatives((first, *others)) if others else first
@@ -131,9 +176,20 @@ def _node(  # noqa: PLR0917 - the parts of one unit
 def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: Reading) -> list[Terms]:
     """The other forms of a vocabulary entry, noted for the reply."""
     forms = [form for form in entry.forms if form.terms != typed]
+    loose = [form for form in entry.loose if form.terms != typed] if reading.loose else []
     known = reading.also.get(written)
     shown = list(known.forms) if known else []
-    shown += [form.written for form in forms if form.written not in shown]
+    shown += [form.written for form in (*forms, *loose) if form.written not in shown]
     if entry.type != "spelling" and shown:
         reading.also[written] = AlsoSearched(written, tuple(shown))
-    return [Terms(form.terms, weight=entry.weight) for form in forms]
+    for longer in entry.never:
+        searched = (typed, *(form.terms for form in forms))
+        reading.never += [(form, longer.terms) for form in searched if _is_part(form, longer.terms)]
+    others = [Terms(form.terms, weight=entry.weight) for form in forms]
+    return others + [Terms(form.terms, weight=LOOSE_WEIGHT) for form in loose]
+
+
+def _is_part(form: tuple[str, ...], longer: tuple[str, ...]) -> bool:
+    """Whether terms stand in others, one after the other."""
+    size = len(form)
+    return size < len(longer) and any(longer[at : at + size] == form for at in range(len(longer) - size + 1))

@@ -18,16 +18,30 @@ if TYPE_CHECKING:
         AddReport,
         Answer,
         Change,
+        Counted,
+        Explanation,
         IndexReport,
         Listing,
         Log,
         Page,
+        SavedQueries,
         SearchResult,
     )
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
-        SearchResult | Answer | Listing | Page | Log | AddReport | Change | tuple[Change, ...] | IndexReport
+        SearchResult
+        | Counted
+        | Explanation
+        | SavedQueries
+        | Answer
+        | Listing
+        | Page
+        | Log
+        | AddReport
+        | Change
+        | tuple[Change, ...]
+        | IndexReport
     )
     """What a command gives back."""
 
@@ -49,6 +63,9 @@ _SERIALISERS = {
 }
 _LAYOUTS: dict[str, tuple[str, str]] = {
     "SearchResult": ("kb.render.found", "search"),
+    "Counted": ("kb.render.searched", "count"),
+    "Explanation": ("kb.render.searched", "explain"),
+    "SavedQueries": ("kb.render.searched", "saved"),
     "Answer": ("kb.render.found", "ask"),
     "Listing": ("kb.render.stored", "listing"),
     "Page": ("kb.render.stored", "page"),

@@ -12,14 +12,18 @@ from kb.model.results import (
     AddReport,
     Answer,
     Change,
+    Counted,
     Evidence,
+    Explanation,
     Hit,
     IndexReport,
     Listing,
     Log,
     LogEntry,
     Page,
+    Part,
     Reference,
+    SavedQueries,
     SearchResult,
 )
 from kb.render.safe import cell
@@ -98,10 +102,23 @@ def _hit(one: Hit) -> Row:
         "headings": _list(one.passage.headings),
         "score": one.score,
         "also_at": _list(one.twins),
+        "alike": _list(one.alike),
         "newer": str(one.newer or ""),
         **_references(one.references),
         **_about(one.metadata, one.passage),
     }
+
+
+def _counts(result: Counted) -> Iterator[Row]:
+    yield {"facet": "passages", "count": result.passages}
+    yield {"facet": "documents", "count": result.documents}
+    for facet in result.facets:
+        for one in facet.values:
+            yield {"facet": facet.name, "value": one.value, "label": one.label, "count": one.passages}
+
+
+def _part(one: Part) -> Row:
+    return {**one._asdict(), "matches": _yes(one.matches), "where": _list(one.where)}
 
 
 def _evidence(result: Answer) -> Iterator[Row]:
@@ -226,8 +243,17 @@ _Rows = Callable[[Any], Iterator[Row]]
 
 _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
     SearchResult: (
-        ("rank", "address", *ABOUT, "headings", "text", *_LINKS, "also_at", "newer", "score"),
+        ("rank", "address", *ABOUT, "headings", "text", *_LINKS, "also_at", "alike", "newer", "score"),
         _hits,
+    ),
+    Counted: (("facet", "value", "label", "count"), _counts),
+    Explanation: (
+        ("words", "role", "matches", "score", "where", "note"),
+        lambda result: map(_part, result.parts),
+    ),
+    SavedQueries: (
+        ("name", "query", "saved"),
+        lambda result: (one._asdict() for one in result.queries),
     ),
     Answer: (
         ("voice", "source", "address", *ABOUT, "quote", *_LINKS, "also_at", "newer", "score"),

@@ -16,8 +16,11 @@ from kb.model.results import (
     AddReport,
     Answer,
     Change,
+    Counted,
     Coverage,
     Evidence,
+    Explanation,
+    Facet,
     Hit,
     IndexReport,
     Listing,
@@ -26,7 +29,10 @@ from kb.model.results import (
     Mark,
     NumberedSource,
     Page,
+    Part,
     Reference,
+    SavedQueries,
+    SavedQuery,
     SearchResult,
     Understood,
 )
@@ -59,7 +65,52 @@ def _search(result: SearchResult) -> Data:
         "offset": result.offset,
         "hits": [hit(one) for one in result.hits],
         "suggestions": list(result.suggestions),
+        "unknown": list(result.unknown),
+        "emptied": [one._asdict() for one in result.emptied],
+        "nearest": [hit(one) for one in result.nearest],
+        "facets": facets(result.facets),
     }
+
+
+def facets(known: tuple[Facet, ...]) -> list[Data]:
+    """How many passages have which values, by facet."""
+    return [{"name": one.name, "values": [value._asdict() for value in one.values]} for one in known]
+
+
+def _count(result: Counted) -> Data:
+    return {
+        "understood": understood(result.understood),
+        "coverage": coverage(result.coverage),
+        "passages": result.passages,
+        "documents": result.documents,
+        "facets": facets(result.facets),
+    }
+
+
+def _explain(result: Explanation) -> Data:
+    return {
+        "understood": understood(result.understood),
+        "matches": result.matches,
+        "rank": result.rank or None,
+        "total": result.total,
+        "sum": result.sum,
+        "parts": [explained(part) for part in result.parts],
+        "hit": hit(result.hit),
+    }
+
+
+def explained(part: Part) -> Data:
+    """One part of a query against one passage."""
+    return {**part._asdict(), "where": list(part.where)}
+
+
+def _saved(result: SavedQueries) -> Data:
+    return {"queries": [saved_query(one) for one in result.queries]}
+
+
+def saved_query(one: SavedQuery) -> Data:
+    """A query under its name."""
+    return {"name": one.name, "query": one.query, "saved": one.saved or None}
 
 
 def _ask(result: Answer) -> Data:
@@ -154,6 +205,7 @@ def hit(one: Hit) -> Data:
         "passage": passage(one.passage),
         "references": [reference(known) for known in one.references],
         "twins": [str(twin) for twin in one.twins],
+        "alike": [str(place) for place in one.alike],
         "newer": str(one.newer) if one.newer else None,
         "metadata": metadata(one.metadata),
     }
@@ -280,6 +332,9 @@ def _changes(result: tuple[Change, ...]) -> Data:
 
 _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
     SearchResult: ("search", _search),
+    Counted: ("count", _count),
+    Explanation: ("explain", _explain),
+    SavedQueries: ("saved", _saved),
     Answer: ("ask", _ask),
     Listing: ("list", _listing),
     Page: ("show", _page),
@@ -291,6 +346,9 @@ _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
 }
 _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     SearchResult: _hits,
+    Counted: lambda result: iter([_typed("count", _count(result))]),
+    Explanation: lambda result: (_typed("part", explained(part)) for part in result.parts),
+    SavedQueries: lambda result: (_typed("query", saved_query(one)) for one in result.queries),
     Answer: _evidence,
     Listing: _documents,
     Page: _passages,

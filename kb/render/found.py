@@ -18,8 +18,11 @@ from kb.render.blocks import (
     Run,
     Runs,
     foreign,
+    joined,
     own,
 )
+
+_SHOWN_ALIKE = 3
 
 VOICES = {
     "plan": "Plans and laws",
@@ -43,26 +46,34 @@ def search(result: SearchResult) -> Iterator[Block]:
         yield Item(own(str(number), "number"), hit_blocks(hit), "hit", gutter)
         yield Gap()
     yield Line((own(_tally(result), "muted"),))
+    if result.facets:
+        from kb.render.searched import facets  # noqa: PLC0415 - late: only where it was asked for
+
+        yield from facets(result.facets)
 
 
 def _nothing(result: SearchResult) -> Iterator[Block]:
-    if result.total:  # a limit of nought
+    if result.total:  # a page beyond the last one
         yield Line((own(_tally(result), "muted"),))
         return
+    from kb.render.searched import helped  # noqa: PLC0415 - late: only where nothing was found
+
     documents = words.count(result.coverage.searched, "document")
     yield Line((own(f"Nothing found in {documents}."),))
-    if result.suggestions:
-        runs: list[Run] = [own("Did you mean: ")]
-        for suggestion in result.suggestions:
-            runs += [foreign(suggestion, "command"), own(" or ", "muted")]
-        yield Line((*runs[:-1], own("?")))
+    yield from helped(result)
 
 
 def _tally(result: SearchResult) -> str:
     all_of_them = words.count(result.total, "passage")
-    if len(result.hits) >= result.total:
-        return all_of_them
-    return f"{len(result.hits):,} of {all_of_them}; --limit N shows more"
+    folded = sum(len(hit.twins) + len(hit.alike) for hit in result.hits)
+    if not result.offset and len(result.hits) + folded >= result.total:
+        return f"{all_of_them}, {folded:,} of them folded into others" if folded else all_of_them
+    if not result.hits:
+        return f"{all_of_them}; there is no such page"
+    last = result.offset + len(result.hits)
+    first = result.offset + 1
+    shown = f"{first:,} to {last:,}" if 1 < first < last else f"number {last:,}" if first > 1 else f"{last:,}"
+    return f"{shown} of {all_of_them}; --limit N shows more, --page N goes on"
 
 
 def hit_blocks(hit: Hit, level: int = 2) -> Blocks:
@@ -75,8 +86,19 @@ def hit_blocks(hit: Hit, level: int = 2) -> Blocks:
         *words.passage_note(hit.passage),
         *words.references(hit.references, hit.text, hit.passage.span.start),
         *words.also_at(hit.twins),
+        *_alike(hit),
     ]
     return tuple(blocks)
+
+
+def _alike(hit: Hit) -> Blocks:
+    """Where nearly the same words stand: the first places, and how many there are."""
+    if not hit.alike:
+        return ()
+    places = [(foreign(str(place), "address"),) for place in hit.alike[:_SHOWN_ALIKE]]
+    label = own(f"and {len(hit.alike)} more like it: ", "label")
+    more = (own(" …", "muted"),) if len(hit.alike) > _SHOWN_ALIKE else ()
+    return (Line((label, *joined(places, ", "), *more)),)
 
 
 def _path(hit: Hit) -> Blocks:

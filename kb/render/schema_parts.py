@@ -252,8 +252,53 @@ HIT = {
     "passage": ref("passage"),
     "references": REFERENCES,
     "twins": _TWINS,
+    "alike": texts("Other addresses where nearly the same words stand."),
     "newer": text_or_null("The document’s newest revision, where this one is older."),
     "metadata": ref("metadata"),
+}
+FACETS = list_of(
+    object_of(
+        "A facet.",
+        {
+            "name": text("What it tells apart: kind, year, publisher, point or name."),
+            "values": list_of(
+                object_of(
+                    "A value.",
+                    {
+                        "value": text("The value; empty for passages without a year."),
+                        "passages": whole("How many passages have it."),
+                        "label": text("Its name for a reader; may be empty."),
+                    },
+                ),
+                "Its values.",
+            ),
+        },
+    ),
+    "How many of all the passages have which values, where that was asked for.",
+)
+EMPTIED = object_of(
+    "What left nothing.",
+    {
+        "part": text("The filter or the words."),
+        "type": one_of(("filter", "word"), "Which of the two it is."),
+        "without": whole("How many passages there are without it."),
+    },
+)
+PART = {
+    "words": text("The part in words."),
+    "role": one_of(
+        ("word", "other", "excluded", "pattern", "literal", "filter"),
+        "What it is for; other is another form of the word before it.",
+    ),
+    "matches": flag("Whether it matches; of what is excluded, whether it is there."),
+    "score": {"type": "number", "description": "What it counts."},
+    "where": texts("The words of the passage that match."),
+    "note": text("How it matches, or why it does not; may be empty."),
+}
+SAVED = {
+    "name": text("Its name."),
+    "query": text("The query."),
+    "saved": text_or_null("When it was saved, in ISO 8601."),
 }
 EVIDENCE = {
     "address": ADDRESS,

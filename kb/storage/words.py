@@ -21,7 +21,7 @@ _LISTS = frozenset({"aliases", "contested", "terms", "loose", "never", "false-fr
 _TEXTS = frozenset({"id", "name", "type", "refers-to", "start", "until", "note"})
 _KEYS: dict[str, frozenset[str]] = {
     "names": (_LISTS - {"terms"}) | _TEXTS | {"office"},
-    "concepts": frozenset({"id", "terms", "loose", "note"}),
+    "concepts": frozenset({"id", "terms", "loose", "never", "note"}),
 }
 
 

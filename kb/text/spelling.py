@@ -79,6 +79,57 @@ _WORDS = {
     "orientated": "oriented",
 }
 
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"(?<=\w)[ae]h$", "a"),
+        (r"ph", "f"),
+        (r"qu(?=[ie])", "k"),
+        (r"q|ck|c(?=[aoulrkt])|c$", "k"),
+        (r"w", "v"),
+        (r"(?<=[dtbj])h", ""),
+        (r"ee|ie", "i"),
+        (r"oo|ou", "u"),
+        (r"([a-z])\1+", r"\1"),
+        (r"(?<=[aei])y(?![ao])", "i"),
+        (r"iya", "ia"),
+        (r"ei", "ai"),
+        (r"e", "i"),
+        (r"o", "u"),
+        (r"y", "i"),
+        (r"([a-z])\1+", r"\1"),
+    )
+)
+
+
+@lru_cache(maxsize=65536)
+def sound_key(word: str) -> str:
+    """A key that is equal for the usual romanisations of one name; the word is folded.
+
+    Doubled letters, long vowels, a last h and the like are written or left out freely. The key
+    is for words that no text has: English words can share one.
+
+    >>> {sound_key(name) for name in ("husayn", "hussain", "hussein", "hosein")}
+    {'husain'}
+    >>> sound_key("tayyiba") == sound_key("taiba"), sound_key("taiba") == sound_key("tabia")
+    (True, False)
+    """
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+_VOWELS = re.compile(r"(?<!^)[ai]+")
+
+
+def bare_key(word: str) -> str:
+    """The sounds of a name without telling a, e and i apart: ``Shahbaz`` and ``Shehbaz``.
+
+    >>> bare_key("shahbaz") == bare_key("shehbaz"), bare_key("bugti") == bare_key("bugtu")
+    (True, False)
+    """
+    return _VOWELS.sub("a", sound_key(word))
+
 
 @lru_cache(maxsize=65536)
 def same_spelling(word: str) -> str:

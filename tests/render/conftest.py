@@ -28,9 +28,14 @@ from kb.model.results import (
     AddReport,
     Answer,
     Change,
+    Counted,
     Coverage,
+    Emptied,
     Evidence,
     EvidenceGroup,
+    Explanation,
+    Facet,
+    FacetValue,
     Hit,
     IndexReport,
     Listing,
@@ -39,7 +44,10 @@ from kb.model.results import (
     Mark,
     NumberedSource,
     Page,
+    Part,
     Reference,
+    SavedQueries,
+    SavedQuery,
     SearchResult,
     Understood,
 )
@@ -390,6 +398,24 @@ def hostile_hit() -> Hit:
     )  # fmt: skip
 
 
+FACETS = (
+    Facet("kind", (FacetValue("readout", 12), FacetValue("op-ed", 5))),
+    Facet("year", (FacetValue("2014", 1), FacetValue("2024", 15), FacetValue("", 1))),
+    Facet("publisher", tuple(FacetValue(f"Gazette of District {n}", 20 - n) for n in range(11))),
+    Facet("point", (FacetValue("river-plan@2014#2", 3, LONG_TITLE), FacetValue("river-plan@2014#1", 1))),
+    Facet("name", (FacetValue("river-authority", 4, "River Authority"),)),
+)
+PARTS = (
+    Part("ferries", "word", matches=True, score=1.5, note="in another form"),
+    Part("boats", "other", matches=True, score=1.5, where=("boats",), note="counts 0.3 of a typed word"),
+    Part("registration", "word", matches=True, score=2.25, where=("Registration", "registers")),
+    Part("harbour", "word", matches=False, note="not in this passage; in 3 others"),
+    Part("toll", "excluded", matches=False, note="it is not there, as was asked"),
+    Part("/reg\\w+/", "pattern", matches=True, where=("Registration",)),
+    Part("since 2014-01-01", "filter", matches=True),
+)
+
+
 def hostile_results() -> dict[str, object]:
     """Every kind of result, all of it hostile text."""
     metadata, one = hostile_metadata(), hostile_passage()
@@ -412,7 +438,18 @@ def hostile_results() -> dict[str, object]:
             (NumberedSource(1, BAD, metadata),), (), (HOSTILE,),
         ),
         "ask-none": Answer(BAD_UNDERSTOOD, BAD_COVERAGE, (), (), (hostile_hit(),), (HOSTILE,)),
-        "search-none": SearchResult(BAD_UNDERSTOOD, BAD_COVERAGE, 0, (), (HOSTILE, FORMULA)),
+        "search-none": SearchResult(
+            BAD_UNDERSTOOD, BAD_COVERAGE, 0, (), (HOSTILE, FORMULA), 0, (),
+            (Emptied(HOSTILE, "filter", 3), Emptied(FORMULA, "word", 1)), (HOSTILE,), (hostile_hit(),),
+        ),
+        "count": Counted(
+            BAD_UNDERSTOOD, BAD_COVERAGE, 9, 2, (Facet(HOSTILE, (FacetValue(HOSTILE, 1, HOSTILE),)),)
+        ),
+        "explain": Explanation(
+            BAD_UNDERSTOOD, hostile_hit(), True, 1, 9,
+            (Part(HOSTILE, "word", matches=True, score=1.0, where=(HOSTILE,), note=HOSTILE),), 1.0,
+        ),
+        "saved": SavedQueries((SavedQuery(HOSTILE, HOSTILE, HOSTILE), SavedQuery("a", FORMULA))),
         "list": Listing((document,), BAD_COVERAGE, (HOSTILE,)),
         "show": Page(document, revision, (one,), (BAD_REFERENCES,)),
         "log": Log(document, (entry, entry)),
@@ -438,6 +475,38 @@ def friendly_results() -> dict[str, object]:
         "search": SearchResult(UNDERSTOOD, COVERAGE, 17, found),
         "search-none": SearchResult(UNDERSTOOD, COVERAGE, 0, (), ("ferry register", "boats")),
         "search-words": SearchResult(Understood("", ""), Coverage(0, 0), 0, ()),
+        "search-help": SearchResult(
+            UNDERSTOOD,
+            COVERAGE,
+            0,
+            (),
+            ("ferry register",),
+            emptied=(Emptied("kind: plan", "filter", 12), Emptied("registration", "word", 1)),
+            unknown=("ferrys", "registraton"),
+            nearest=(hit_of(1), hit_of(2)),
+        ),
+        "search-facets": SearchResult(
+            UNDERSTOOD,
+            COVERAGE,
+            17,
+            (replace(hit_of(0), alike=tuple(Address("herald", str(n), "p1") for n in range(2019, 2024))),),
+            offset=3,
+            facets=FACETS,
+        ),
+        "search-beyond": SearchResult(UNDERSTOOD, COVERAGE, 17, (), offset=20),
+        "count": Counted(UNDERSTOOD, COVERAGE, 17, 3, FACETS),
+        "count-none": Counted(UNDERSTOOD, COVERAGE, 0, 0),
+        "explain": Explanation(UNDERSTOOD, replace(hit_of(0), score=4.5), True, 2, 17, PARTS, 3.75),
+        "explain-none": Explanation(UNDERSTOOD, hit_of(1), False, 0, 1, PARTS[3:], 0.0),
+        "saved": SavedQueries(
+            (
+                SavedQuery("ferries", "ferries AND registration since:2014", "2026-01-20T10:00:00+00:00"),
+                SavedQuery(
+                    "river-tolls-of-the-last-year", "toll OR tolls OR levy OR duty OR charge since:2025"
+                ),
+            )
+        ),
+        "saved-none": SavedQueries(()),
         "search-long": SearchResult(
             replace(UNDERSTOOD, also=(), filters=(), notes=()),
             Coverage(1, 1, "2020", "2020"),

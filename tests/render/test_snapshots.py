@@ -11,7 +11,22 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from kb.render import Screen, render
 
 CODES = {"1": "bold", "2": "dim", "3": "italic", "4": "underline", "31": "red", "35": "magenta"}
-FULL = ("search", "search-long", "ask", "ask-none", "list", "show", "log", "add", "add-many")
+FULL = (
+    "search",
+    "search-long",
+    "search-help",
+    "search-facets",
+    "explain",
+    "count",
+    "saved",
+    "ask",
+    "ask-none",
+    "list",
+    "show",
+    "log",
+    "add",
+    "add-many",
+)
 
 
 class TextFile(SingleFileSnapshotExtension):

@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kb.engines import Findings, IndexedRevision, Progress
+from kb.engines import Findings, IndexedRevision, Matches, Order, Progress
 from kb.engines.whoosh.folder import Folder, Memory, Signature, UnusableIndexError
 from kb.errors import EngineError
 from kb.model.queries import Everything, Filters, Node, Query
@@ -79,6 +79,27 @@ class WhooshEngine:
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
         """The passages that match, best first; ties in the order of their addresses."""
         return self._search(lambda search: search.find(query, limit, offset), Findings(0, ()))
+
+    def each(self, root: Node, filters: Filters, *, by: Order = "address") -> Matches:
+        """Every passage that matches, in an order that has nothing to do with its score."""
+        from kb.engines.whoosh.scoring import Search  # noqa: PLC0415 - Whoosh loads late
+
+        def ask(snapshot: Snapshot) -> Matches:
+            scores = Search(snapshot).matching(root, filters)
+            return Matches(len(scores), snapshot.each(scores, by))
+
+        return self._read(ask, Matches(0, iter(())))
+
+    def facets(self, root: Node, filters: Filters, names: Iterable[str]) -> Mapping[str, Mapping[str, int]]:
+        """How many of the passages that match have each value of these facets."""
+        from kb.engines.whoosh.scoring import Search  # noqa: PLC0415 - Whoosh loads late
+
+        wanted = tuple(names)
+
+        def ask(snapshot: Snapshot) -> Mapping[str, Mapping[str, int]]:
+            return snapshot.facets(Search(snapshot).matching(root, filters), wanted)
+
+        return self._read(ask, {name: {} for name in wanted})
 
     def count(self, root: Node, filters: Filters) -> int:
         """How many passages match."""

@@ -12,14 +12,15 @@ import errno
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
-from kb.engines import Found
+from kb.engines import Found, Order
 from kb.engines.whoosh.folder import INDEX, UnusableIndexError
 from kb.engines.whoosh.schema import (
     decode,
@@ -166,11 +167,11 @@ class Snapshot:
                 segment.add_postings(name, term, self._schema[name].format, postings)
         return postings
 
-    def expand(self, prefix: str) -> list[bytes]:
-        """The terms that begin so, in order; some may stand in no passage any more."""
+    def expand(self, name: str, prefix: str) -> list[bytes]:
+        """The terms of a field that begin so, in order; some may stand in no passage any more."""
         begin = encode(prefix)
         with self._reading():
-            every = (segment.expand("words", begin) for segment in self._segments)
+            every = (segment.expand(name, begin) for segment in self._segments)
             return sorted({term for terms in every for term, _ in terms})
 
     def lexicon(self, prefix: str) -> list[str]:
@@ -221,6 +222,33 @@ class Snapshot:
         """The encoded terms at each place of a passage."""
         with self._reading():
             return self._value("places", passage)
+
+    def each(self, scores: Mapping[int, float], by: Order) -> Iterator[Found]:
+        """These passages as results, one by one, in an order."""
+        keys = self.keys(scores)
+        if by == "address":
+            order = sorted(keys, key=lambda number: keys[number])
+        else:
+            days = self.numbers("first")
+            sign = -1 if by == "-date" else 1
+            order = sorted(keys, key=lambda number: (not days[number], sign * days[number], keys[number]))
+        return (self.found(number, scores[number]) for number in order)
+
+    def facets(self, passages: Collection[int], names: Iterable[str]) -> dict[str, dict[str, int]]:
+        """How many of these passages have each value of these facets."""
+        counts: dict[str, dict[str, int]] = {}
+        for name in names:
+            if name == "year":
+                days = self.numbers("first")
+                years = Counter(days[number] // 10_000 for number in passages)
+                counts[name] = {str(year or ""): count for year, count in sorted(years.items())}
+                continue
+            counts[name] = {}
+            for term in self.expand("facet", f"{name}="):
+                count = sum(number in passages for number in self.postings("facet", term).passages)
+                if count:
+                    counts[name][decode(term).partition("=")[2]] = count
+        return counts
 
     def text(self, passage: int) -> str:
         """The words of a passage."""

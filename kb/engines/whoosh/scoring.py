@@ -197,7 +197,7 @@ class Search:
     def _read(self, name: str, term: str, *, prefix: bool = False) -> Postings:
         key = (name, term, prefix)
         if key not in self._postings:
-            terms = self._snapshot.expand(term) if prefix else [encode(term)]
+            terms = self._snapshot.expand(name, term) if prefix else [encode(term)]
             every = [self._snapshot.postings(name, term) for term in terms]
             self._postings[key] = every[0] if len(every) == 1 else _united(every)
         return self._postings[key]

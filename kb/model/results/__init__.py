@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
     from kb.model.results.common import Coverage, Mark, Reference, Understood
-    from kb.model.results.found import Hit, SearchResult
+    from kb.model.results.found import (
+        Counted,
+        Emptied,
+        Explanation,
+        Facet,
+        FacetValue,
+        Hit,
+        Part,
+        SavedQueries,
+        SavedQuery,
+        SearchResult,
+    )
     from kb.model.results.viewed import Listing, Log, LogEntry, Page
 
 __all__ = [
@@ -22,9 +33,14 @@ __all__ = [
     "Added",
     "Answer",
     "Change",
+    "Counted",
     "Coverage",
+    "Emptied",
     "Evidence",
     "EvidenceGroup",
+    "Explanation",
+    "Facet",
+    "FacetValue",
     "Hit",
     "IndexReport",
     "Listing",
@@ -33,7 +49,10 @@ __all__ = [
     "Mark",
     "NumberedSource",
     "Page",
+    "Part",
     "Reference",
+    "SavedQueries",
+    "SavedQuery",
     "SearchResult",
     "Understood",
 ]
@@ -44,6 +63,14 @@ _WHERE = {
     "Mark": "common",
     "Hit": "found",
     "SearchResult": "found",
+    "Counted": "found",
+    "Emptied": "found",
+    "Explanation": "found",
+    "Facet": "found",
+    "FacetValue": "found",
+    "Part": "found",
+    "SavedQueries": "found",
+    "SavedQuery": "found",
     "Evidence": "answered",
     "EvidenceGroup": "answered",
     "NumberedSource": "answered",
