@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kb.text.fold import fold_word
-from kb.text.terms import Rules, terms
+from kb.text.stopwords import SMALL_WORDS
+from kb.text.terms import NAME_MARK, Rules, terms
 
 Plain = Any
 """An entry as JSON keeps it: ``[id, type, forms, refers-to, never, false friends, note, loose]``.
@@ -180,9 +181,13 @@ def compile_vocabulary(plain: Mapping[str, Any], fingerprint: str) -> Vocabulary
     bare = {a: terms(a, Rules()) for pair in pairs for a in pair}
     words = {}
     for pair in pairs:
-        if all(len(bare[word]) == 1 and word.isalpha() for word in pair):
+        if all(len(bare[word]) == 1 and fold_word(word).isalpha() for word in pair):
             usual = fold_word(pair[-1])
             for word in map(fold_word, pair[:-1]):
+                if word in SMALL_WORDS:
+                    # "Saʿīd" may be Saeed; "said" is not.
+                    words[word + NAME_MARK] = usual
+                    continue
                 words[word] = usual
                 if word.isascii() and not word.endswith("s"):
                     words.setdefault(f"{word}s", usual)

@@ -33,7 +33,7 @@ def explain(
     """
     if match not in MATCHES:
         raise BadRequestError(f"“{match}” is not a way to match.", hint=f"It is one of {', '.join(MATCHES)}.")
-    query, understood = understand(session, typed, asked, match=match, loose=True)
+    query, understood = understand(session, typed, asked, match=match, listing=True)
     found = _passage(session, query, where)
     explainer = _Explainer(session, query, found)
     parts = tuple(explainer.parts())

@@ -6,9 +6,10 @@ import re
 from dataclasses import replace
 
 from kb.base.finding import fold_copies
+from kb.base.mending import leaves, words_like
 from kb.base.searching import find, hit_of
 from kb.base.session import Session
-from kb.base.understanding import Match, leaves, understand, words_like
+from kb.base.understanding import Match, understand
 from kb.errors import BadRequestError
 from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Filters, Node, Query, Terms, Without
 from kb.model.results import Emptied, SearchResult

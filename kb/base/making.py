@@ -66,10 +66,19 @@ def init_base(folder: Path, embedded: Path, *, empty: bool = False, name: str = 
     return folder
 
 
+def _spelling_of(embedded: Path | None) -> str:
+    """The spellings of the vocabulary that ships: they serve any field."""
+    path = embedded / VOCABULARY if embedded is not None else None
+    if path is None or not path.is_file():
+        return ""
+    before, found, spelling = path.read_text("utf-8").partition("\nspelling:\n")
+    return f"spelling:\n{spelling}" if before and found else ""
+
+
 def _fill(draft: Path, embedded: Path, *, empty: bool, name: str) -> None:
     if empty:
         draft.mkdir(parents=True)
-        write_file(draft / VOCABULARY, _EMPTY_VOCABULARY.encode())
+        write_file(draft / VOCABULARY, (_EMPTY_VOCABULARY + _spelling_of(embedded)).encode())
     else:
         ignored = shutil.ignore_patterns("__pycache__", "*.py", "*.pyc", ".napkb*", "README.md")
         shutil.copytree(embedded, draft, ignore=ignored, symlinks=True)

@@ -43,7 +43,7 @@ def search(
         EngineError: The engine is missing, busy or broken.
     """
     _check(match, sort)
-    query, understood = understand(session, typed, asked, match=match, loose=True)
+    query, understood = understand(session, typed, asked, match=match, listing=True)
     coverage = session.coverage(query.filters)
     if new:
         from kb.base.looks import only_new  # noqa: PLC0415 - late: only where it was asked for
@@ -80,7 +80,7 @@ def count(
     from kb.model.results import Counted  # noqa: PLC0415
 
     _check(match, "relevance")
-    query, understood = understand(session, typed, asked, match=match, loose=True)
+    query, understood = understand(session, typed, asked, match=match, listing=True)
     passages, documents = count_all(session, query)
     made: tuple[Facet, ...] = facets_of(session, query) if facets and query.root is not None else ()
     return Counted(understood, session.coverage(query.filters), passages, documents, made)

@@ -45,7 +45,7 @@ def parse_query(
     exact: bool = False,
     drop: Iterable[str] = (),
     saved: Saved = nothing_saved,
-    loose: bool = False,
+    listing: bool = False,
 ) -> Query:
     """Understand a query.
 
@@ -58,12 +58,13 @@ def parse_query(
         exact: Search the words as they are written: no folding, no aliases.
         drop: Further words that are not looked for.
         saved: Gives the saved queries that the query may name.
-        loose: Whether what means a concept only in context widens it too.
+        listing: Whether passages are sought to be listed, and not as evidence: then what means a
+            concept only in context widens it too, and long forms count less.
 
     Raises:
         BadRequestError: A filter inside the query has a value that cannot be.
     """
-    reading = Reading(vocabulary, exact, today, resolve, saved, loose)
+    reading = Reading(vocabulary, exact, today, resolve, saved, listing)
     if len(typed) > MAX_TYPED:
         reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
     dropped = STOP_WORDS | frozenset(drop)

@@ -29,7 +29,7 @@ class Reading:
     today: str
     resolve: Resolve
     saved: Saved = nothing_saved
-    loose: bool = False
+    listing: bool = False
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None

@@ -22,8 +22,15 @@ MAX_WORDS = 64
 JOINED_WEIGHT = 0.95
 """What a compound counts that a text writes as one word."""
 
-PART_WEIGHT = 0.6
+PART_WEIGHT = 0.4
 """What a word counts that is a part of a concept of several words."""
+
+PREFIXES = frozenset("anti de inter intra multi non post pre pseudo re semi socio sub ultra".split())
+"""What is no word of its own: with the word behind it, it is one, however both are written."""
+_FREE_PREFIXES = frozenset({"counter", "cyber", "cross"})
+_COMPOUNDING = (*sorted(_FREE_PREFIXES), *sorted(PREFIXES, key=lambda prefix: (-len(prefix), prefix)))
+_ALL_PREFIXES = PREFIXES | _FREE_PREFIXES
+_LEAST_REST = 4
 
 _NAME_PARTS = 3
 _YEARLESS_WEIGHT = 0.45
@@ -54,9 +61,15 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
             at += len(words)
             continue
         compound = compounds.get(plain[at].start)
+        if compound is not None and compound.end == plain[at].end:
+            nodes.append(_name_node(text, plain[at], compound, reading))
+            at += 1
+            continue
         end, here = _extent(at, plain, compound, spotted)
         if end == at + 1 and not here and _joins_a_name(text, plain[at : at + _NAME_PARTS], reading, dropped):
             end = at + _NAME_PARTS
+        elif end == at + 1 and not here and _is_prefix(text, plain[at : at + 2], reading, _ALL_PREFIXES):
+            end = at + 2
         words = plain[at:end]
         at = end
         if len(words) > 1 or here or fold_word(text[words[0].start : words[0].end]) not in dropped:
@@ -64,6 +77,15 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
     if at < len(plain):
         reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
     return nodes
+
+
+def _name_node(text: str, word: Token, name: Token, reading: Reading) -> Node:
+    """A small word that was typed as a name or an acronym: Saʿīd, WHO."""
+    written = text[word.start : word.end]
+    if reading.exact:
+        reading.literals.append(written)
+        return Terms((word.term,), written=written)
+    return Terms((name.term,), written=written)
 
 
 def _days(text: str) -> Iterator[tuple[int, DateMention]]:
@@ -115,6 +137,34 @@ def _joins_a_name(text: str, words: Sequence[Token], reading: Reading, dropped: 
     return particle and not blanks.strip() and not {fold_word(first), fold_word(last)} & dropped
 
 
+def _is_prefix(
+    text: str, words: Sequence[Token], reading: Reading, prefixes: frozenset[str] = PREFIXES
+) -> bool:
+    """Whether the first of two words is none of its own: de radicalisation."""
+    if len(words) < 2 or reading.exact:  # noqa: PLR2004
+        return False
+    first, second = (text[word.start : word.end] for word in words)
+    between = text[words[0].end : words[1].start]
+    return fold_word(first) in prefixes and second.isalpha() and not between.strip()
+
+
+def _compound_forms(words: Sequence[Token], text: str, reading: Reading) -> list[Terms]:
+    """A compound of a prefix and a word in its other writings: in one word, in two."""
+    rules = reading.vocabulary.rules
+    if reading.exact:
+        return []
+    said = [fold_word(text[word.start : word.end]) for word in words]
+    if len(said) == 2 and said[0] in _ALL_PREFIXES:  # noqa: PLR2004
+        return [Terms(terms("".join(said), rules), weight=JOINED_WEIGHT)]
+    if len(said) != 1:
+        return []
+    for prefix in _COMPOUNDING:
+        rest = said[0].removeprefix(prefix)
+        if len(rest) >= _LEAST_REST and rest != said[0]:
+            return [Terms(terms(f"{prefix} {rest}", rules), weight=JOINED_WEIGHT)]
+    return []
+
+
 def _particle_forms(words: Sequence[Token], text: str, reading: Reading) -> list[Terms]:
     """The ways to write a name that a particle joins: with any of its forms, and in one word.
 
@@ -154,20 +204,21 @@ def _node(  # noqa: PLR0917 - the parts of one unit
         return Terms((*(word.term for word in words[:-1]), begun), prefix=True, written=written)
     typed = Terms(tuple(word.term for word in words), written=written)
     first: Node = typed
-    if len(words) > 1 and compound is None and here and not any(spot.entry.is_name for spot in here):
+    is_name = any(spot.entry.is_name for spot in here)
+    if len(words) > 1 and compound is None and not is_name and not _is_prefix(text, words[:2], reading):
         # A concept of several words: its words count one by one too, but a part is not the whole.
-        each = [(word, text[word.start : word.end]) for word in words]
-        first = AnyOf(
-            tuple(
-                Terms((word.term,), PART_WEIGHT, written=said)
-                for word, said in each
-                if fold_word(said) not in dropped
-            )
-        )
+        # "Counter terrorism" without a concept is two words that are sometimes written as one.
+        parts = [(word, text[word.start : word.end]) for word in words]
+        is_free = not here and _is_prefix(text, words[:2], reading, _FREE_PREFIXES)
+        weight = 1.0 if is_free else PART_WEIGHT
+        kept = [Terms((w.term,), weight, written=said) for w, said in parts if fold_word(said) not in dropped]
+        if here or is_free:
+            first = AnyOf(tuple(kept))
     others = [Terms((compound.term,), weight=JOINED_WEIGHT)] if compound is not None else []
     if isinstance(first, AnyOf):
         others.append(typed)
     others += _particle_forms(words, text, reading)
+    others += _compound_forms(words, text, reading) if compound is None else []
     for spot in here:
         others += _other_forms(spot.entry, typed.terms, written, reading)
     return Alternatives((first, *others)) if others else first
@@ -176,7 +227,7 @@ def _node(  # noqa: PLR0917 - the parts of one unit
 def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: Reading) -> list[Terms]:
     """The other forms of a vocabulary entry, noted for the reply."""
     forms = [form for form in entry.forms if form.terms != typed]
-    loose = [form for form in entry.loose if form.terms != typed] if reading.loose else []
+    loose = [form for form in entry.loose if form.terms != typed] if reading.listing else []
     known = reading.also.get(written)
     shown = list(known.forms) if known else []
     shown += [form.written for form in (*forms, *loose) if form.written not in shown]
@@ -185,8 +236,15 @@ def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: Re
     for longer in entry.never:
         searched = (typed, *(form.terms for form in forms))
         reading.never += [(form, longer.terms) for form in searched if _is_part(form, longer.terms)]
-    others = [Terms(form.terms, weight=entry.weight) for form in forms]
-    return others + [Terms(form.terms, weight=LOOSE_WEIGHT) for form in loose]
+    return [
+        # A long form has the rareness of all its words; even so it counts less than what was typed.
+        Terms(
+            form.terms,
+            weight=weight * (len(typed) / max(len(typed), len(form.terms)) if reading.listing else 1),
+        )
+        for weight, some in ((entry.weight, forms), (LOOSE_WEIGHT, loose))
+        for form in some
+    ]
 
 
 def _is_part(form: tuple[str, ...], longer: tuple[str, ...]) -> bool:

@@ -83,6 +83,7 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"(?<=\w)[ae]h$", "a"),
+        (r"(?<=[bcdfgklmnprstvxz])e$", ""),
         (r"ph", "f"),
         (r"qu(?=[ie])", "k"),
         (r"q|ck|c(?=[aoulrkt])|c$", "k"),

@@ -17,3 +17,14 @@ STOP_WORDS = frozenset(
 
 STOP_STEMS = STOP_WORDS | frozenset("abov ani becaus befor doe dure onc onli pleas veri whi".split())
 """The same as index terms."""
+
+QUESTION_WORDS = frozenset(
+    "who whom whose what which when where why how say says said tell told does did do many much "
+    "according document documents text texts source sources mention mentions mentioned name names "
+    "named called give gives list show explain describe happen happened part kind there point points deal "
+    "deals go goes known know concern concerns".split()
+)
+"""Words that shape a question and are not looked for in an answer."""
+
+SMALL_WORDS = STOP_WORDS | {"said"}
+"""Words that are other words when they are written as names or acronyms: Saʿīd, WHO, US, IS."""

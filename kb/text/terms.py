@@ -16,8 +16,9 @@ from typing import NamedTuple, cast
 
 from kb.text.fold import APOSTROPHES, HYPHENS, fold_word
 from kb.text.spelling import same_spelling
+from kb.text.stopwords import SMALL_WORDS
 
-ANALYSIS = 1
+ANALYSIS = 2
 """Raised whenever the terms of any text change, so that indexes are rebuilt."""
 
 # Combining and vowel signs and joiners stand inside words, though they are no letters.
@@ -29,6 +30,10 @@ _PART = re.compile(_WORD)
 _HYPHEN = re.compile(rf"[{re.escape(HYPHENS)}]")
 _POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
 _STEMMED = re.compile(r"[a-z]{3,}")
+NAME_MARK = "’"
+"""Ends the term of a small word that is written as a name: Saʿīd, WHO."""
+_SHOUTED = 3
+_ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;…۔؟]|[\"“‘'(\[»«])\s*$")
 
 
 class Rules(NamedTuple):
@@ -47,8 +52,8 @@ class Rules(NamedTuple):
 class Token(NamedTuple):
     """A word of a text: its index term, its place among the words, its offsets.
 
-    ``joined`` marks the term of a whole hyphenated compound, which shares the
-    position of the compound's first part.
+    ``joined`` marks a further term at a place: that of a whole hyphenated compound, which
+    shares the position of the compound's first part, or that of a small word as a name.
     """
 
     term: str
@@ -70,25 +75,41 @@ def tokens(text: str, rules: Rules, known: Sequence[str] = ()) -> Iterator[Token
     >>> [(t.term, t.position) for t in tokens("Counter-terrorism efforts", Rules())]
     [('counter', 0), ('counterterror', 0), ('terror', 1), ('effort', 2)]
     """
+    shouted = text.isupper() and len(text.split()) > _SHOUTED
     position = 0
     for match in _COMPOUND.finditer(text):
         whole = match[0]
         if _HYPHEN.search(whole) is None:
+            # Most words: not every one needs the work below.
+            start, end = match.span()
             term = known[position] if known else _term(_bare(whole), rules)
-            yield Token(term, position, match.start(), match.end())
+            yield Token(term, position, start, end)
+            if not (whole.isascii() and whole.islower()):
+                yield from _as_name(text, position, start, end, rules, shouted=shouted)
             position += 1
             continue
         parts = list(_PART.finditer(whole))
         words = [_bare(part[0]) for part in parts]
         words[1:-1] = [rules.particles.get(word, word) for word in words[1:-1]]
         for index, (part, word) in enumerate(zip(parts, words, strict=True)):
-            start = match.start() + part.start()
+            start, end = match.start() + part.start(), match.start() + part.end()
             term = known[position + index] if known else _term(word, rules)
-            yield Token(term, position + index, start, match.start() + part.end())
+            yield Token(term, position + index, start, end)
+            yield from _as_name(text, position + index, start, end, rules, shouted=shouted)
             if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
                 joined = "".join(words)
                 yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)
         position += len(parts)
+
+
+def _as_name(
+    text: str, position: int, start: int, end: int, rules: Rules, *, shouted: bool
+) -> Iterator[Token]:
+    """A small word once more, where it is written as a name."""
+    written = text[start:end]
+    word = _bare(written)
+    if word in SMALL_WORDS and written != word and _is_name(written, text, start, shouted=shouted):
+        yield Token(name_term(word, rules), position, start, end, joined=True)
 
 
 def terms(text: str, rules: Rules) -> tuple[str, ...]:
@@ -125,6 +146,32 @@ def _porter2() -> Callable[[str], str]:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return cast("Callable[[str], str]", module.stem)
+
+
+def name_term(word: str, rules: Rules) -> str:
+    """The term of a small word, folded, where it is written as a name.
+
+    >>> [t.term for t in tokens("He said that Hafiz Said spoke to the WHO", Rules()) if t.joined]
+    ['said’', 'who’']
+    """
+    marked = word + NAME_MARK
+    return rules.words.get(marked, marked)
+
+
+def _is_name(word: str, text: str, start: int, *, shouted: bool) -> bool:
+    """Whether a small word is written as a name or an acronym, in a text that is all capitals or not."""
+    bare = _POSSESSIVE.sub("", word)
+    if len(bare) > 1 and bare.isupper():
+        return not shouted
+    if not bare.isascii() or not bare.isalpha():
+        # Accents and ayns; but "can't" and "he’s" are no names.
+        return bare[:1].isupper() and fold_word(bare) not in _SHORTENED
+    return bare.istitle() and not _ENDS_SENTENCE.search(text[max(0, start - 3) : start])
+
+
+_SHORTENED = frozenset(
+    "cant hes ill im its lets shes shed hed id ive theres theyre were weve whos wed".split()
+)
 
 
 def _bare(word: str) -> str:

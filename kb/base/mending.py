@@ -1,0 +1,224 @@
+"""Words that no text has, searched as some text writes them; and small words that are names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from kb.base.session import Session
+from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Filters, Node, Query, Terms, Without
+from kb.queries.words import PREFIXES
+from kb.text.fold import fold_word
+from kb.text.stopwords import SMALL_WORDS, STOP_WORDS
+from kb.text.terms import NAME_MARK, Rules, name_term, tokens
+
+ALIKE = 0.85
+"""How like one another two words are, 0 to 1, of which one may be meant for the other."""
+
+_STEM_LEAST = 4
+_STEM_CUT = 4
+# Short words are too near to one another to be mended.
+_LEAST_LETTERS = 6
+_LEAST_SOUNDS = 4
+_MENDED_WEIGHT = 0.6
+_ALIKE_BESIDE = 0.75
+
+
+def leaves(node: Node | None) -> Iterator[Terms]:
+    """What was typed, in order; without other forms, and without what is excluded."""
+    if isinstance(node, Terms):
+        yield node
+    elif isinstance(node, Alternatives):
+        yield from leaves(node.parts[0])
+    elif isinstance(node, AllOf | AnyOf):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Without):
+        yield from leaves(node.part)
+
+
+def mended(session: Session, query: Query) -> Query:
+    """The query with words that no text has searched in a spelling that some text has.
+
+    What was typed stays in it, and the reply says what else was searched.
+    """
+    mender = _Mender(session, query)
+    if query.root is None or not mender.has_work:
+        return query
+    root = mender.mend(query.root)
+    return query._replace(
+        root=root, also=(*query.also, *mender.also()), notes=(*query.notes, *mender.notes())
+    )
+
+
+class _Mender:
+    """What of a query is to be put right, and how.
+
+    Attributes:
+        near: Leaves with words that no text has, and the words that some text has for them.
+        meant: Leaves that are searched as something else: the name for "said", or the word for
+            an acronym that no text has.
+        names: The leaves of ``meant`` that are a name now.
+        guesses: Leaves of words that were typed apart and only thought to be one.
+    """
+
+    def __init__(self, session: Session, query: Query) -> None:
+        self.session = session
+        vocabulary = session.vocabulary
+        # A name of the vocabulary comes in all its forms already; what is like it is something else.
+        typed = [
+            leaf
+            for leaf in leaves(query.root)
+            if leaf.terms and not leaf.prefix and leaf.weight >= 1
+            and (len(leaf.terms) == 1 or not vocabulary.is_name(leaf.terms))
+        ]  # fmt: skip
+        names = {leaf: name_term(leaf.terms[0], vocabulary.rules) for leaf in typed if _may_be_name(leaf)}
+        counts = session.engine.frequencies({t for leaf in typed for t in leaf.terms} | set(names.values()))
+        self.names = {leaf for leaf, name in names.items() if counts[name]}
+        self.meant = {leaf: leaf._replace(terms=(names[leaf],)) for leaf in self.names}
+        self.near: dict[Terms, tuple[tuple[str, ...], str]] = {}
+        for leaf in typed:
+            if all(counts[term] for term in leaf.terms) or leaf in self.meant:
+                continue
+            if leaf.terms[-1].endswith(NAME_MARK):
+                self.meant[leaf] = leaf._replace(terms=tuple(t.removesuffix(NAME_MARK) for t in leaf.terms))
+            elif (found := _spelling(session, leaf, counts)) is not None:
+                self.near[leaf] = found
+        self.guesses = {leaf for leaf in typed if _is_guess(leaf, vocabulary.rules)}
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything is to be put right."""
+        return bool(self.near or self.meant or self.guesses)
+
+    def also(self) -> list[AlsoSearched]:
+        """What is searched besides."""
+        return [AlsoSearched(leaf.written, (written,)) for leaf, (_, written) in self.near.items()]
+
+    def notes(self) -> list[str]:
+        """What is taken differently."""
+        said = "was searched as the name; in quotation marks it is the word."
+        return [f"“{leaf.written}” {said}" for leaf in sorted(self.names)]
+
+    def mend(self, node: Node) -> Node:
+        """A part of the query, put right."""
+        if isinstance(node, Terms):
+            return self.meant[node] if node in self.meant else self._forms(Alternatives((node,)))
+        if isinstance(node, Alternatives):
+            first = node.parts[0]
+            if isinstance(first, Terms) and first not in self.meant:
+                return self._forms(node)
+            return replace(node, parts=(self.mend(first), *node.parts[1:]))
+        if isinstance(node, AllOf | AnyOf):
+            return replace(node, parts=tuple(map(self.mend, node.parts)))
+        return Without(self.mend(node.part), node.excluded) if isinstance(node, Without) else node
+
+    def _forms(self, node: Alternatives) -> Node:
+        """The forms of one thing, and these with their misspelt words put right.
+
+        Where none of them stands anywhere and the words were typed apart, any of them will do.
+        """
+        first = node.parts[0]
+        assert isinstance(first, Terms)  # noqa: S101 - mend() gives no others
+        forms = list(node.parts)
+        if first in self.near:
+            put = dict(zip(first.terms, self.near[first][0], strict=True))
+            for part in node.parts:
+                if isinstance(part, Terms):
+                    right = tuple(put.get(term, term) for term in part.terms)
+                    forms.append(part._replace(terms=right, weight=_MENDED_WEIGHT, written=""))
+        made = Alternatives(tuple(dict.fromkeys(forms))) if len(forms) > 1 else first
+        if first in self.guesses and not self.session.engine.count(made, Filters()):
+            words = zip(first.terms, first.written.split(), strict=True)
+            return AnyOf(tuple(Terms((term,), written=word) for term, word in words))
+        return made
+
+
+def _may_be_name(leaf: Terms) -> bool:
+    """Whether a leaf is a word of which the name says more: "said" alone says nothing, Saʿīd does."""
+    return leaf.terms[0] in SMALL_WORDS - STOP_WORDS and len(leaf.terms) == 1 and not leaf.quoted
+
+
+def _is_guess(leaf: Terms, rules: Rules) -> bool:
+    """Whether words that were typed with blanks were only thought to be one: lashkar e taiba."""
+    words = leaf.written.split()
+    if not (len(words) == len(leaf.terms) > 1 and leaf.ordered and not leaf.slop and not leaf.quoted):
+        return False
+    return any(fold_word(word) in rules.particles for word in words[1:-1]) or fold_word(words[0]) in PREFIXES
+
+
+def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int]) -> tuple[tuple[str, ...], str] | None:
+    """Words as texts have them for words that no text has: the terms, and how they are written."""
+    words = leaf.written.replace("-", " ").split()
+    if len(leaf.terms) == 1:
+        words = [leaf.written]
+    if len(words) != len(leaf.terms):
+        return None
+    terms, said = [], []
+    for term, word in zip(leaf.terms, words, strict=True):
+        if counts[term]:
+            terms.append(term)
+            said.append(word)
+            continue
+        if len(word) < _LEAST_SOUNDS or not term.isalpha():
+            return None
+        # Beside words that are known, a shorter word and a worse guess will do.
+        whole = len(words) == 1
+        alike, least = (ALIKE, _LEAST_LETTERS) if whole else (_ALIKE_BESIDE, _LEAST_SOUNDS)
+        found = words_like(session, term, word, alike, least)
+        if not found:
+            return None
+        terms.append(found[0][0])
+        said.append(found[0][1])
+    return tuple(terms), " ".join(said)
+
+
+def words_like(
+    session: Session, term: str, word: str, alike: float = ALIKE, least: int = _LEAST_LETTERS
+) -> list[tuple[str, str]]:
+    """Words of the stored texts that are written nearly so: the term, and a word as it stands.
+
+    First by sound, as names are romanised in many ways; then by letters.
+    """
+    from difflib import SequenceMatcher, get_close_matches  # noqa: PLC0415 - late: rarely needed
+
+    from kb.text.spelling import bare_key, sound_key  # noqa: PLC0415 - late: as above
+
+    first = sound_key(term)[:1]
+    starts = dict.fromkeys((term[:1], *_SAME_START.get(first, first)))
+    known = [s for start in starts for s in session.engine.lexicon(start)]
+    sounding = [s for s in known if s.removesuffix(NAME_MARK).isalpha() and s not in SMALL_WORDS]
+    near = []
+    for key in (sound_key, bare_key):
+        mine = key(term)
+        near += (
+            [s for s in sounding if key(s.removesuffix(NAME_MARK)) == mine]
+            if len(mine) >= _LEAST_SOUNDS
+            else []
+        )
+    if len(word) >= least:
+        near += get_close_matches(term, [s for s in known if s[:1] == term[:1]], n=1, cutoff=alike)
+    if near:
+        best = max(near, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
+        return [(best, _as_written(session, best))]
+    if len(word) < least:
+        return []
+    # A misspelt ending keeps the stem from being found: "registraton" is no form of "registr".
+    stems = [s for s in known if term.startswith(s) and _STEM_LEAST <= len(s) >= len(term) - _STEM_CUT]
+    near = [max(stems, key=len)] if stems else []
+    # A name that only begins as a word does is not that word: "Examplabad" is no "examples".
+    found = [(each, _as_written(session, each)) for each in near]
+    return [(e, said) for e, said in found if SequenceMatcher(None, word.lower(), said).ratio() >= alike]
+
+
+_SAME_START = {"k": "kqc", "f": "fp", "v": "vw", "i": "iey", "u": "uo", "a": "a"}
+"""The letters that words may begin with which begin with one sound."""
+
+
+def _as_written(session: Session, term: str) -> str:
+    """A word of a stored text that has a term."""
+    found = session.engine.find(Query("", Terms((term,), field="body")), limit=1).found
+    for token in tokens(found[0].text, session.vocabulary.rules) if found else ():
+        if token.term == term:
+            return found[0].text[token.start : token.end].lower()
+    return term
