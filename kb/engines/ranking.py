@@ -37,7 +37,6 @@ _CLOSENESS = 0.4
 """What closeness counts beside the words themselves."""
 _BEST = 10
 _COMMON = 20
-_CONSIDERED = 60
 _LIKENESS = 0.25
 """What the common words count beside the query."""
 _SHORTEST = 3
@@ -101,13 +100,11 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
     passages.sort(key=lambda each: -each.score)
     marks = _marks(passages[:_BEST])
     counts |= frequencies(marks)
-    strength = {term: share * math.sqrt(idf(term)) for term, share in marks.items()}
-    kept = sorted(strength, key=lambda term: (-strength[term], term))[:_COMMON]
-    whole = sum(marks[term] for term in kept)
+    whole = sum(marks.values())
     for each in passages:
         likeness = sum(
-            marks[term] * idf(term) * _share(count, each.length / average)
-            for term in kept
+            share * idf(term) * _share(count, each.length / average)
+            for term, share in marks.items()
             if (count := each.counts.get(term, 0))
         )
         each.score += _LIKENESS * len(typed) * likeness / whole if whole else 0.0
@@ -160,6 +157,4 @@ def _marks(best: Sequence[_Passage]) -> dict[str, float]:
     words = (
         term for term in shares if len(term) >= _SHORTEST and term not in STOP_STEMS and not term.isdigit()
     )
-    return {
-        term: shares[term] for term in sorted(words, key=lambda term: (-shares[term], term))[:_CONSIDERED]
-    }
+    return {term: shares[term] for term in sorted(words, key=lambda term: (-shares[term], term))[:_COMMON]}

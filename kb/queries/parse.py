@@ -239,6 +239,7 @@ class _Parser:
 
     def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
         dropped = frozenset() if keep_small or self.only_small else self.dropped
+        self.reading.whole = keep_small
         return word_nodes(typed, self.reading, dropped)
 
     def _flush(self, run: list[str], parts: list[Node]) -> list[str]:

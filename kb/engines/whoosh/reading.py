@@ -23,8 +23,10 @@ from whoosh.reading import TermNotFound
 from kb.engines import Found, Order
 from kb.engines.whoosh.folder import INDEX, UnusableIndexError
 from kb.engines.whoosh.schema import (
+    EXACT_LENGTH,
     decode,
     decode_address,
+    decode_length,
     decode_places,
     decode_shown,
     encode,
@@ -204,12 +206,15 @@ class Snapshot:
             self._numbers[name] = column
         return self._numbers[name]
 
-    def average(self, name: str) -> float:
-        """The average of a column of numbers."""
+    def average_length(self, name: str) -> float:
+        """The average of a column of lengths."""
         if name not in self._averages:
             column = self.numbers(name)
-            deleted = (number for segment in self._segments for number in segment.deleted)
-            total = sum(column) - sum(column[number] for number in deleted)
+            codes = column
+            if any(segment.deleted for segment in self._segments):
+                codes = array("I", (column[number] for number in self.everything()))
+            exact = max(codes, default=0) < EXACT_LENGTH
+            total = sum(codes) if exact else sum(map(decode_length, codes))
             self._averages[name] = total / self.size if self.size else 0.0
         return self._averages[name]
 

@@ -9,6 +9,7 @@ result shows is JSON in columns of bytes.
 from __future__ import annotations
 
 import json
+import math
 import re
 import zlib
 from array import array
@@ -33,8 +34,13 @@ _Posting = Generator[tuple[bytes, int, float, bytes], Any, None]
 
 MOST_COUNTED = 255
 """How often a term counts in one passage at most: its count is one byte."""
-MOST_WORDS = 1023
-"""A passage that is longer counts as so long when its words are weighed."""
+EXACT_LENGTH = 512
+"""Lengths below this are kept as they are, longer ones to within a hundredth; see ``decode_length``."""
+LENGTHS = 1024
+"""How many codes of lengths there are: the last one stands for all above 100,000 words."""
+
+# Steps of 1.1 per cent.
+_STEPS = 64
 
 _NOT_IN_TERMS = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _DEFAULTS = Passage._field_defaults
@@ -153,9 +159,9 @@ def make_document(revision: Address, passage: IndexedPassage) -> dict[str, Any]:
         "words": counts,
         "facet": facet_terms(passage.facets),
         "revision": [str(revision)],
-        "length": min(body_length + TITLE_COUNTS * title_length, MOST_WORDS),
-        "body_length": min(body_length, MOST_WORDS),
-        "title_length": min(title_length, MOST_WORDS),
+        "length": encode_length(body_length + TITLE_COUNTS * title_length),
+        "body_length": encode_length(body_length),
+        "title_length": encode_length(title_length),
         "first": first if last else 0,
         "last": last if first else 0,
         "key": encode_address(passage.address),
@@ -172,6 +178,22 @@ def encode(term: str) -> bytes:
 def decode(term: bytes) -> str:
     """The term of these bytes."""
     return term.decode("utf-8", "surrogatepass")
+
+
+def encode_length(words: int) -> int:
+    """The code of a length in words: itself, or where it is long its logarithm in small steps."""
+    if words < EXACT_LENGTH:
+        return words
+    return min(EXACT_LENGTH + round(_STEPS * math.log2(words / EXACT_LENGTH)), LENGTHS - 1)
+
+
+def decode_length(code: int) -> float:
+    """The length that a code stands for.
+
+    >>> decode_length(encode_length(90)), round(decode_length(encode_length(5000)))
+    (90, 4978)
+    """
+    return code if code < EXACT_LENGTH else EXACT_LENGTH * 2 ** ((code - EXACT_LENGTH) / _STEPS)
 
 
 def decode_places(code: bytes) -> tuple[list[str], list[str]]:

@@ -31,9 +31,10 @@ from kb.engines import TITLE_COUNTS, Findings
 from kb.engines.whoosh.phrases import count_phrase
 from kb.engines.whoosh.reading import Postings, Snapshot
 from kb.engines.whoosh.schema import (
+    LENGTHS,
     MOST_COUNTED,
-    MOST_WORDS,
     day,
+    decode_length,
     decode_places,
     encode,
     facet_terms,
@@ -164,8 +165,9 @@ class Search:
         """What a term counts that stands so often in a passage, by the passage's length."""
         key = (name, count)
         if key not in self._rows:
-            base, slope = K1 * (1 - B), K1 * B / self._snapshot.average(name)
-            self._rows[key] = [count / (count + base + slope * length) for length in range(MOST_WORDS + 1)]
+            base, slope = K1 * (1 - B), K1 * B / self._snapshot.average_length(name)
+            lengths = map(decode_length, range(LENGTHS))
+            self._rows[key] = [count / (count + base + slope * length) for length in lengths]
         return self._rows[key]
 
     def _placed(self, node: Terms) -> tuple[list[int], list[int], float]:
