@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb.engines import TITLE_COUNTS, Found
-from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Terms, Without
+from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Node, Terms, Without
 from kb.text.stopwords import STOP_STEMS
 
 POOL = 50
@@ -36,8 +36,11 @@ _NEXT = 2
 _CLOSENESS = 0.4
 """What closeness counts beside the words themselves."""
 _BEST = 10
+_FIFTH = 5
+_WHOLE = 0.3
+"""What a passage gains that holds everything that was asked for."""
 _COMMON = 20
-_LIKENESS = 0.25
+_LIKENESS = 0.4
 """What the common words count beside the query."""
 _SHORTEST = 3
 # Text and title are not close to one another.
@@ -57,6 +60,7 @@ class _Passage:
             self.counts[term] += TITLE_COUNTS
         del self.counts[""]
         self.length = sum(self.counts.values())
+        self.likeness = 0.0
 
     def places(self, terms: Collection[str]) -> dict[str, list[int]]:
         """Where each of some terms stands; the title stands far behind the text."""
@@ -85,44 +89,78 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
     if not passages or passages[0].score <= 0:
         return tuple(found)
     average = sum(each.length for each in passages) / len(passages) or 1.0
-    typed = list(_typed(root))
-    counts = dict(frequencies(term for unit in typed for term in unit))
+    counts = dict(frequencies(term for leaf in _leaves(root) for term in leaf.terms))
+    typed = list(_typed(root, counts))
 
     def idf(term: str) -> float:
         return math.log(1 + (size - counts[term] + 0.5) / (counts[term] + 0.5))
 
     pairs = [(one, other, min(idf(one), idf(other))) for one, other in _pairs(typed)]
+    words = {term for unit in typed for term in unit}
     for each in passages if pairs else ():
-        places = each.places(counts)
+        places = each.places(words)
         for one, other, weight in pairs:
             if one in places and other in places and (close := _closeness(places[one], places[other])):
                 each.score += _CLOSENESS * weight * _share(close, each.length / average)
+        each.score *= 1 + _WHOLE * _covered(root, each.counts, idf)[0]
     passages.sort(key=lambda each: -each.score)
-    marks = _marks(passages[:_BEST])
+    marks = _marks(passages[: min(_BEST, max(1, len(passages) // _FIFTH))])
     counts |= frequencies(marks)
-    whole = sum(marks.values())
     for each in passages:
-        likeness = sum(
+        each.likeness = sum(
             share * idf(term) * _share(count, each.length / average)
             for term, share in marks.items()
             if (count := each.counts.get(term, 0))
         )
-        each.score += _LIKENESS * len(typed) * likeness / whole if whole else 0.0
+    most = max(each.likeness for each in passages) or 1.0
+    best = passages[0].score
+    for each in passages:
+        each.score += _LIKENESS * best * each.likeness / most
     ranked = [each.found._replace(score=each.score) for each in passages]
     return tuple(sorted(ranked, key=lambda each: (-each.score, each.address)))
 
 
-def _typed(node: Node | None) -> Iterator[tuple[str, ...]]:
-    """The words of a query as they were typed, in order: what is sought and not what else was tried."""
-    if isinstance(node, Terms) and not node.prefix:
+def _covered(node: Node, counts: Mapping[str, int], idf: Callable[[str], float]) -> tuple[float, float]:
+    """How much of a query a passage covers, 0 to 1, and what the query weighs in all."""
+    if isinstance(node, Terms):
+        known = [idf(term) for term in node.terms]
+        there = node.prefix or all(counts.get(term, 0) for term in node.terms)
+        return float(there), max(known, default=0.0)
+    if isinstance(node, Without):
+        return _covered(node.part, counts, idf)
+    if isinstance(node, Everything):
+        return 1.0, 0.0
+    parts = [_covered(part, counts, idf) for part in node.parts]
+    if isinstance(node, Alternatives):
+        return max(share for share, _ in parts), min(weight for _, weight in parts)
+    whole = sum(weight for _, weight in parts)
+    return (sum(share * weight for share, weight in parts) / whole if whole else 0.0), whole
+
+
+def _leaves(node: Node) -> Iterator[Terms]:
+    if isinstance(node, Terms):
+        yield node
+    elif isinstance(node, Without):
+        yield from _leaves(node.part)
+    elif not isinstance(node, Everything):
+        for part in node.parts:
+            yield from _leaves(part)
+
+
+def _typed(node: Node, counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """The words of a query as they were typed, in order; for one that no text has, what stands for it."""
+    if isinstance(node, Terms):
         yield node.terms
     elif isinstance(node, Alternatives):
-        yield from _typed(node.parts[0])
+        known = (
+            part for part in node.parts if all(any(map(counts.get, leaf.terms)) for leaf in _leaves(part))
+        )
+        yield from _typed(next(known, node.parts[0]), counts)
     elif isinstance(node, AllOf | AnyOf):
         for part in node.parts:
-            yield from _typed(part)
+            yield from _typed(part, counts)
     elif isinstance(node, Without):
-        yield from _typed(node.part)
+        yield from _typed(node.part, counts)
 
 
 def _pairs(typed: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from kb.model.dates import MONTHS
 from kb.model.queries import AlsoSearched, Alternatives, AnyOf, Node, Terms
 from kb.queries.reading import Reading
 from kb.text.fold import fold_word
+from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import Token, terms, tokens
 from kb.vocabulary import LOOSE_WEIGHT, Entry, Spotted
 
@@ -151,12 +152,14 @@ def _is_prefix(
 def _is_loose(words: Sequence[Token], text: str, reading: Reading) -> bool:
     """Whether the words of a compound count one by one too: "law-enforcement" is two words as well.
 
-    A prefix is none of its own, nor are the parts of a name that a particle joins.
+    A prefix is none of its own, nor are the parts of a name that a particle joins, nor what holds
+    a small word: "whole-of-nation".
     """
     if reading.whole or reading.exact or len(words) < 2:  # noqa: PLR2004
         return False
     said = [fold_word(text[word.start : word.end]) for word in words]
-    return said[0] not in _ALL_PREFIXES and reading.vocabulary.rules.particles.keys().isdisjoint(said[1:-1])
+    particles = reading.vocabulary.rules.particles.keys()
+    return said[0] not in _ALL_PREFIXES and particles.isdisjoint(said[1:-1]) and STOP_WORDS.isdisjoint(said)
 
 
 def _compound_forms(words: Sequence[Token], text: str, reading: Reading) -> list[Terms]:
@@ -226,9 +229,7 @@ def _node(  # noqa: PLR0917 - the parts of one unit
         if here or is_free:
             first = AnyOf(tuple(kept))
     elif compound is not None and not is_name and _is_loose(words, text, reading):
-        parts = [(word, text[word.start : word.end]) for word in words]
-        kept = [Terms((w.term,), written=said) for w, said in parts if fold_word(said) not in dropped]
-        first = AnyOf(tuple(kept)) if kept else typed
+        first = AnyOf(tuple(Terms((w.term,), written=text[w.start : w.end]) for w in words))
     others = [Terms((compound.term,), weight=JOINED_WEIGHT)] if compound is not None else []
     if isinstance(first, AnyOf):
         others.append(typed)
