@@ -1,0 +1,101 @@
+"""Rank the documents of judged collections with every engine, and print how good that is.
+
+    python -m benchmarks.relevance [FOLDER] [--only napkb]
+
+``--only`` runs some engines and takes the others' rankings from the last run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks import peers
+from benchmarks.relevance.engines import ENGINES, PEERS, TITLES
+from benchmarks.relevance.judged import Collection, find_collections, read_collection
+from benchmarks.relevance.measures import MEASURES, Scores, mean, p_value
+
+_MAIN = "nDCG@10"
+_COLLECTIONS = peers.ROOT.parent / "shared" / "eval" / "ir"
+
+All = dict[str, dict[str, dict[str, Scores]]]
+"""By measure, engine and collection."""
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.relevance", description=__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=_COLLECTIONS)
+    parser.add_argument("--only", nargs="+", metavar="ENGINE", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--cache", type=Path, default=peers.default_cache())
+    arguments = parser.parse_args()
+    folders = find_collections(arguments.folder)
+    if not folders:
+        sys.exit(f"{arguments.folder} holds no collection: a folder with qrels.tsv.")
+    collections = [read_collection(folder) for folder in folders]
+    python = peers.peers_python(arguments.cache) if PEERS & set(arguments.only) else None
+    names = list(ENGINES)
+    if python and not peers.has(python, "xapian"):
+        names.remove("xapian")
+        print("xapian is not installed, and left out.", file=sys.stderr)
+    scores: All = {measure: {name: {} for name in names} for measure in MEASURES}
+    for folder, collection in zip(folders, collections, strict=True):
+        for name in names:
+            interpreter = str(python) if name in PEERS else sys.executable
+            rankings = _rankings(name, folder, interpreter, arguments)
+            for measure, function in MEASURES.items():
+                scores[measure][name][collection.name] = {
+                    key: function(rankings[key], collection.gains[key]) for key in collection.questions
+                }
+    _print(collections, scores)
+
+
+def _rankings(name: str, folder: Path, python: str, arguments: argparse.Namespace) -> dict[str, list[str]]:
+    mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
+    target = arguments.cache / "rankings" / f"{folder.resolve().name}-{mark}" / f"{name}.json"
+    if name in arguments.only or not target.is_file():
+        from whoosh.lang.stopwords import stoplists
+
+        print(f"{folder.name}: {name} …", file=sys.stderr)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        command = [python, "-m", "benchmarks.relevance.engines", name, str(folder.resolve()), str(target)]
+        stops = " ".join(sorted(stoplists["en"]))
+        subprocess.run(command, input=stops, text=True, cwd=peers.ROOT, env=peers.environment(), check=True)
+    return json.loads(target.read_text("utf-8"))
+
+
+def _print(collections: list[Collection], scores: All) -> None:
+    names = list(scores[_MAIN])
+    heads = [collection.name for collection in collections]
+    print("| collection | documents | questions | judgments |\n|---|---:|---:|---:|")
+    for name, documents, questions, gains in collections:
+        print(f"| {name} | {len(documents)} | {len(questions)} | {sum(map(len, gains.values()))} |")
+    for measure, by_engine in scores.items():
+        print(f"\n**{measure}**\n\n| engine | {' | '.join(heads)} | mean | p |")
+        print(f"|---|{'---:|' * (len(heads) + 2)}")
+        for name in names:
+            means = [mean(by_engine[name][head]) for head in heads]
+            cells = [_figure(each) for each in (*means, sum(means) / len(means))]
+            pairs = [(by_engine["napkb"][head], by_engine[name][head]) for head in heads]
+            chance = "" if name == "napkb" else f"{p_value(pairs):.4f}"
+            print(f"| {TITLES[name]} | {' | '.join(cells)} | {chance} |")
+    print("\nnapkb against each peer, nDCG@10: the difference, and p, for each collection\n")
+    print(f"| peer | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}")
+    for name in names[1:]:
+        cells = []
+        for head in heads:
+            pair = (scores[_MAIN]["napkb"][head], scores[_MAIN][name][head])
+            cells.append(f"{mean(pair[0]) - mean(pair[1]):+.4f} ({p_value([pair]):.3f})")
+        print(f"| {TITLES[name]} | {' | '.join(cells)} |")
+
+
+def _figure(value: float) -> str:
+    return f"{value:.4f}".lstrip("0")
+
+
+if __name__ == "__main__":
+    main()
