@@ -17,6 +17,8 @@ import tempfile
 import venv
 from pathlib import Path
 
+from benchmarks.processes import plain_environment
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "bm25s==0.3.16",
@@ -32,12 +34,6 @@ _PROGRAM = ("kb", "documents", "napkb.py", "setup.cfg", "pyproject.toml", "READM
 def default_cache() -> Path:
     """Where environments, texts and indexes are kept between runs."""
     return Path(os.environ.get("NAPKB_BENCHMARKS") or Path(tempfile.gettempdir()) / "napkb-benchmarks")
-
-
-def environment() -> dict[str, str]:
-    """The variables of every measured process: as a user has them, with byte-code kept."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NAPKB"))}
-    return {**kept, "LC_ALL": "C.UTF-8"}
 
 
 def peers_python(cache: Path) -> Path:
@@ -67,7 +63,7 @@ def program_python(cache: Path) -> Path:
 def has(python: Path, module: str) -> bool:
     """Whether an interpreter can import a module."""
     command = [python, "-c", f"import {module}"]
-    return subprocess.run(command, env=environment(), capture_output=True, check=False).returncode == 0
+    return subprocess.run(command, env=plain_environment(), capture_output=True, check=False).returncode == 0
 
 
 def _environment(folder: Path, packages: tuple[str, ...]) -> Path:
@@ -88,7 +84,7 @@ def _environment(folder: Path, packages: tuple[str, ...]) -> Path:
 def _pip(python: Path, *what: str) -> None:
     command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--compile", *what]
     kept = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
-    subprocess.run(command, env={**environment(), **kept}, check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(command, env={**plain_environment(), **kept}, check=True, stdin=subprocess.DEVNULL)
 
 
 def _link_xapian(folder: Path) -> None:

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from benchmarks import peers
+from benchmarks.processes import plain_environment
 from benchmarks.relevance.engines import ENGINES, PEERS, TITLES
 from benchmarks.relevance.judged import Collection, find_collections, read_collection
 from benchmarks.relevance.measures import MEASURES, Scores, mean, p_value
@@ -64,7 +65,7 @@ def _rankings(name: str, folder: Path, python: str, arguments: argparse.Namespac
         target.parent.mkdir(parents=True, exist_ok=True)
         command = [python, "-m", "benchmarks.relevance.engines", name, str(folder.resolve()), str(target)]
         stops = " ".join(sorted(stoplists["en"]))
-        subprocess.run(command, input=stops, text=True, cwd=peers.ROOT, env=peers.environment(), check=True)
+        subprocess.run(command, input=stops, text=True, cwd=peers.ROOT, env=plain_environment(), check=True)
     return json.loads(target.read_text("utf-8"))
 
 
