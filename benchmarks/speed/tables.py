@@ -48,13 +48,13 @@ def print_tables(results: Results) -> None:
 def _cold(results: Results) -> None:
     for kind, title in COLD.items():
         heads = [f"{each['size']:,}" for each in results]
-        print(f"\n**Cold, a whole process: {title}** (CPU ms; in brackets × napkb search)\n")
+        print(f"\n**Cold, a whole process: {title}** (CPU ms; in brackets, napkb takes × that)\n")
         _head(["command", *heads])
         for name in _all(results, lambda each, kind=kind: each["cold"]["cpu"][kind]):
             cells = []
             for each in results:
                 taken = each["cold"]["cpu"][kind]
-                ratio = f" ({taken[name] / taken['napkb search']:.2f})" if name in taken else ""
+                ratio = f" ({taken['napkb search'] / taken[name]:.2f})" if name in taken else ""
                 cells.append(f"{taken[name] * 1000:.0f}{ratio}" if name in taken else "")
             _row([name, *cells])
     print("\nPeak memory of the 8-word question, MB\n")
