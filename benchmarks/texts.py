@@ -2,8 +2,9 @@
 
 A word is drawn about as often as Zipf's law says: first come small words, then
 the words of the subject, then invented forms with English endings, some ten
-thousand in all. Each document also has words of its own that it repeats, as real
-ones do. Nothing here is copied from a text.
+thousand in all. Each document also has words that it repeats, as real ones do, and
+names that only it has, so that there are rare words in texts of any number. Nothing
+here is copied from a text.
 
     python benchmarks/texts.py 1000        prints a few passages and all queries
 """
@@ -52,6 +53,7 @@ PASSAGES = (20, 40)
 """The least and the most passages of a document."""
 
 _TOPICAL = 0.15
+_NAMES = 2
 _WORDS = (60, 120)
 _SENTENCE = (8, 25)
 
@@ -90,14 +92,17 @@ def vocabulary() -> list[str]:
     chance = random.Random("forms")
     forms = dict.fromkeys([*SMALL, *SUBJECT])
     while len(forms) < FORMS:
-        syllables = chance.choice((1, 1, 2, 2))
-        root = "".join(chance.choice(_BEGIN) + chance.choice(_MIDDLE) for _ in range(syllables))
-        root += chance.choice(_END)
+        root = _root(chance, chance.choice((1, 2)))
         # Several forms of one root, so that there is something to stem.
         for ending in chance.sample(_ENDINGS, 4):
             if len(root) + len(ending) > 3:
                 forms[root + ending] = None
     return list(forms)[:FORMS]
+
+
+def _root(chance: random.Random, syllables: int) -> str:
+    begun = "".join(chance.choice(_BEGIN) + chance.choice(_MIDDLE) for _ in range(syllables))
+    return begun + chance.choice(_END)
 
 
 def documents(passages: int, seed: int = 1) -> Iterator[Document]:
@@ -112,6 +117,7 @@ def documents(passages: int, seed: int = 1) -> Iterator[Document]:
         count = min(passages, chance.randint(*PASSAGES))
         passages -= count
         topic = chance.choices(words[len(SMALL) :], cum_weights=rarer, k=40)
+        topic += [_root(chance, 3).title() for _ in range(_NAMES)]
         texts = tuple(_passage(chance, words, weights, topic) for _ in range(count))
         day = FIRST + timedelta(days=chance.randrange((LAST - FIRST).days + 1))
         named = [word.title() for word in chance.sample(SUBJECT, 3)]
@@ -128,7 +134,8 @@ def _passage(
     sentences = []
     while drawn:
         length = chance.randint(*_SENTENCE)
-        sentences.append(" ".join(drawn[:length]).capitalize() + ".")
+        sentence = " ".join(drawn[:length])
+        sentences.append(sentence[0].upper() + sentence[1:] + ".")
         drawn = drawn[length:]
     return " ".join(sentences)
 
