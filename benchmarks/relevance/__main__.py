@@ -70,7 +70,6 @@ def _rankings(name: str, folder: Path, python: str, arguments: argparse.Namespac
 
 
 def _print(collections: list[Collection], scores: All) -> None:
-    names = list(scores[_MAIN])
     heads = [collection.name for collection in collections]
     print("| collection | documents | questions | judgments |\n|---|---:|---:|---:|")
     for name, documents, questions, gains in collections:
@@ -78,24 +77,35 @@ def _print(collections: list[Collection], scores: All) -> None:
     for measure, by_engine in scores.items():
         print(f"\n**{measure}**\n\n| engine | {' | '.join(heads)} | mean | p |")
         print(f"|---|{'---:|' * (len(heads) + 2)}")
-        for name in names:
-            means = [mean(by_engine[name][head]) for head in heads]
-            cells = [_figure(each) for each in (*means, sum(means) / len(means))]
-            pairs = [(by_engine["napkb"][head], by_engine[name][head]) for head in heads]
-            chance = "" if name == "napkb" else f"{p_value(pairs):.4f}"
-            print(f"| {TITLES[name]} | {' | '.join(cells)} | {chance} |")
-    print("\nnapkb against each peer, nDCG@10: the difference, and p, for each collection\n")
+        _print_means(heads, by_engine)
+    print(f"\n**napkb against each peer**: the difference in {_MAIN}, and p, for each collection\n")
     print(f"| peer | {' | '.join(heads)} |\n|---|{'---:|' * len(heads)}")
-    for name in names[1:]:
-        cells = []
-        for head in heads:
-            pair = (scores[_MAIN]["napkb"][head], scores[_MAIN][name][head])
-            cells.append(f"{mean(pair[0]) - mean(pair[1]):+.4f} ({p_value([pair]):.3f})")
+    _print_differences(heads, scores[_MAIN])
+
+
+def _print_means(heads: list[str], by_engine: dict[str, dict[str, Scores]]) -> None:
+    for name, by_collection in by_engine.items():
+        means = [mean(by_collection[head]) for head in heads]
+        cells = [f"{each:.4f}".lstrip("0") for each in (*means, sum(means) / len(means))]
+        pairs = [(by_engine["napkb"][head], by_collection[head]) for head in heads]
+        chance = "" if name == "napkb" else f"{p_value(pairs):.4f}"
+        print(f"| {TITLES[name]} | {' | '.join(cells)} | {chance} |")
+
+
+def _print_differences(heads: list[str], by_engine: dict[str, dict[str, Scores]]) -> None:
+    ours = by_engine["napkb"]
+    rivals = {name: scores for name, scores in by_engine.items() if name != "napkb"}
+    for name, theirs in rivals.items():
+        cells = [
+            f"{mean(ours[head]) - mean(theirs[head]):+.4f} ({p_value([(ours[head], theirs[head])]):.3f})"
+            for head in heads
+        ]
         print(f"| {TITLES[name]} | {' | '.join(cells)} |")
-
-
-def _figure(value: float) -> str:
-    return f"{value:.4f}".lstrip("0")
+    cells = []
+    for head in heads:
+        best = max(rivals, key=lambda name, head=head: mean(rivals[name][head]))
+        cells.append(f"{mean(ours[head]) - mean(rivals[best][head]):+.4f} ({best})")
+    print(f"| the best of them | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,21 @@ _FLIPS = 10_000
 
 
 def ndcg(ranking: Sequence[str], gains: Mapping[str, int], depth: int = 10) -> float:
-    """Discounted gain of the first documents, as a share of what would be best."""
+    """Discounted gain of the first documents, as a share of what would be best.
+
+    >>> ndcg(["a", "b", "c"], {"a": 1, "c": 1, "d": 2}) == (1 + 1 / 2) / (2 + 1 / log2(3) + 1 / 2)
+    True
+    """
     gained = _discounted([gains.get(document, 0) for document in ranking[:depth]])
     return gained / _discounted(sorted(gains.values(), reverse=True)[:depth])
 
 
 def average_precision(ranking: Sequence[str], gains: Mapping[str, int]) -> float:
-    """The mean, over the documents sought, of the precision where each stands."""
+    """The mean, over the documents sought, of the precision where each stands.
+
+    >>> average_precision(["a", "b", "c"], {"a": 1, "c": 1, "d": 1, "e": 1}) == (1 + 2 / 3) / 4
+    True
+    """
     found = 0
     total = 0.0
     for place, document in enumerate(ranking[:DEPTH], 1):
