@@ -1,8 +1,9 @@
 """Rank the documents of judged collections with every engine, and print how good that is.
 
-    python -m benchmarks.relevance [FOLDER] [--only napkb]
+    python -m benchmarks.relevance [FOLDER] [--only napkb] [--page docs/relevance.md]
 
-``--only`` runs some engines and takes the others' rankings from the last run.
+``--only`` runs some engines and takes the others' rankings from the last run; ``--page``
+puts the tables into a page.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks import pages, peers
 from benchmarks.processes import plain_environment
 from benchmarks.relevance.engines import ENGINES, PEERS, TITLES
 from benchmarks.relevance.judged import Collection, find_collections, read_collection
@@ -33,6 +34,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=_COLLECTIONS)
     parser.add_argument("--only", nargs="+", metavar="ENGINE", choices=ENGINES, default=list(ENGINES))
     parser.add_argument("--cache", type=Path, default=peers.default_cache())
+    parser.add_argument("--page", type=Path)
     arguments = parser.parse_args()
     folders = find_collections(arguments.folder)
     if not folders:
@@ -52,7 +54,7 @@ def main() -> None:
                 scores[measure][name][collection.name] = {
                     key: function(rankings[key], collection.gains[key]) for key in collection.questions
                 }
-    _print(collections, scores)
+    pages.show(lambda: _print(collections, scores), arguments.page)
 
 
 def _rankings(name: str, folder: Path, python: str, arguments: argparse.Namespace) -> dict[str, list[str]]:

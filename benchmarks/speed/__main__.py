@@ -3,7 +3,8 @@
     python -m benchmarks.speed 1000 10000 100000
 
 Indexes are kept in the cache folder and used again; ``--rebuild`` makes them anew, and
-only then are builds measured. ``--rebuild napkb`` does so for one engine.
+only then are builds measured. ``--rebuild napkb`` does so for one engine. ``--page
+docs/speed.md`` puts the tables into a page.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks import peers
+from benchmarks import pages, peers
 from benchmarks.bases import Text, make_base
 from benchmarks.processes import plain_environment, run
 from benchmarks.speed.programs import PROGRAMS
@@ -280,11 +281,10 @@ def main() -> None:
     )
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--cache", type=Path, default=peers.default_cache())
+    parser.add_argument("--page", type=Path)
     arguments = parser.parse_args()
     arguments.rebuild = names if arguments.rebuild == [] else arguments.rebuild or []
     benches = []
-    if arguments.parts or arguments.rebuild:
-        arguments.cache.mkdir(parents=True, exist_ok=True)
     arguments.program_python = peers.program_python(arguments.cache)
     arguments.peers_python = peers.peers_python(arguments.cache)
     arguments.has_xapian = peers.has(arguments.peers_python, "xapian")
@@ -294,7 +294,7 @@ def main() -> None:
         bench = Bench(size, arguments)
         bench.run(arguments.parts)
         benches.append(bench)
-    print_tables([bench.results for bench in benches])
+    pages.show(lambda: print_tables([bench.results for bench in benches]), arguments.page)
 
 
 if __name__ == "__main__":
