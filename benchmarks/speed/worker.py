@@ -39,6 +39,8 @@ def _build(engine, folder: str, texts: str) -> dict:
 
 
 def _add(engine, folder: str) -> dict:
+    if hasattr(engine, "settle"):
+        engine.settle(folder)
     taken = []
     for number in range(_ADDED):
         text = f"The council of example {number} decided on a review of water, schools and roads. " * 6
