@@ -1,9 +1,10 @@
 """Rank the documents of judged collections with every engine, and print how good that is.
 
-    python -m benchmarks.relevance [FOLDER] [--only napkb] [--page docs/relevance.md]
+    python -m benchmarks.relevance [FOLDER] [--only napkb] [--quick] [--page docs/relevance.md]
 
-``--only`` runs some engines and takes the others' rankings from the last run; ``--page``
-puts the tables into a page.
+``--only`` runs some engines and takes the others' rankings from the last run. ``--quick``
+asks for ten documents, as a person does, and so gives nDCG@10 only. ``--page`` puts the
+tables into a page.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from benchmarks import pages, peers
 from benchmarks.processes import plain_environment
 from benchmarks.relevance.engines import ENGINES, PEERS, TITLES
 from benchmarks.relevance.judged import Collection, find_collections, read_collection
-from benchmarks.relevance.measures import MEASURES, Scores, mean, p_value
+from benchmarks.relevance.measures import DEPTH, MEASURES, Scores, mean, p_value
 
 _MAIN = "nDCG@10"
 _COLLECTIONS = peers.ROOT.parent / "shared" / "eval" / "ir"
@@ -33,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.relevance", description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=_COLLECTIONS)
     parser.add_argument("--only", nargs="+", metavar="ENGINE", choices=ENGINES, default=list(ENGINES))
+    parser.add_argument("--quick", action="store_true")
     parser.add_argument("--cache", type=Path, default=peers.default_cache())
     parser.add_argument("--page", type=Path)
     arguments = parser.parse_args()
@@ -45,12 +47,13 @@ def main() -> None:
     if python and not peers.has(python, "xapian"):
         names.remove("xapian")
         print("xapian is not installed, and left out.", file=sys.stderr)
-    scores: All = {measure: {name: {} for name in names} for measure in MEASURES}
+    measures = {_MAIN: MEASURES[_MAIN]} if arguments.quick else MEASURES
+    scores: All = {measure: {name: {} for name in names} for measure in measures}
     for folder, collection in zip(folders, collections, strict=True):
         for name in names:
             interpreter = str(python) if name in PEERS else sys.executable
             rankings = _rankings(name, folder, interpreter, arguments)
-            for measure, function in MEASURES.items():
+            for measure, function in measures.items():
                 scores[measure][name][collection.name] = {
                     key: function(rankings[key], collection.gains[key]) for key in collection.questions
                 }
@@ -58,14 +61,16 @@ def main() -> None:
 
 
 def _rankings(name: str, folder: Path, python: str, arguments: argparse.Namespace) -> dict[str, list[str]]:
+    depth = 10 if arguments.quick else DEPTH
     mark = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]
-    target = arguments.cache / "rankings" / f"{folder.resolve().name}-{mark}" / f"{name}.json"
+    target = arguments.cache / "rankings" / f"{folder.resolve().name}-{mark}" / f"{name}-{depth}.json"
     if name in arguments.only or not target.is_file():
         from whoosh.lang.stopwords import stoplists
 
         print(f"{folder.name}: {name} …", file=sys.stderr)
         target.parent.mkdir(parents=True, exist_ok=True)
-        command = [python, "-m", "benchmarks.relevance.engines", name, str(folder.resolve()), str(target)]
+        module = [python, "-m", "benchmarks.relevance.engines"]
+        command = [*module, name, str(folder.resolve()), str(target), str(depth)]
         stops = " ".join(sorted(stoplists["en"]))
         subprocess.run(command, input=stops, text=True, cwd=peers.ROOT, env=plain_environment(), check=True)
     return json.loads(target.read_text("utf-8"))

@@ -1,11 +1,11 @@
-"""Rankings of the first 100 documents, an engine each; run in a process of its own.
+"""Rankings of the first documents, an engine each; run in a process of its own.
 
 Each engine gets the same documents and questions. The peers index title and text as
 one field, which served them better than two; where a longer stop list helps a peer,
 it has it: that of ``whoosh.lang.stopwords``, 127 words. Every question is words:
 nothing in it is taken for an operator, but by napkb, which takes it as it is typed.
 
-    python -m benchmarks.relevance.engines ENGINE COLLECTION RANKINGS.json
+    python -m benchmarks.relevance.engines ENGINE COLLECTION RANKINGS.json DEPTH < STOP-WORDS
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.relevance.judged import Collection, read_collection
-from benchmarks.relevance.measures import DEPTH
 
 Rankings = dict[str, list[str]]
 
 _WORD = re.compile(r"\w+")
 
 
-def napkb(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
+def napkb(collection: Collection, stops: list[str], depth: int) -> Rankings:  # noqa: ARG001
     """The library as a program uses it, with its default settings.
 
     Each document is a document of a knowledge base on disk, with its title and its text;
@@ -46,24 +45,24 @@ def napkb(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
         with kb.open(Path(folder) / "base") as base:
             base.index()
             return {
-                key: [names[name] for name in _documents(base, question)]
+                key: [names[name] for name in _documents(base, question, depth)]
                 for key, question in collection.questions.items()
             }
 
 
-def _documents(base, question: str) -> list[str]:
-    limit = DEPTH
+def _documents(base, question: str, depth: int) -> list[str]:
+    limit = depth
     while True:
         hits = base.search(question, limit=limit).hits
         found = dict.fromkeys(
             address.document for hit in hits for address in (hit.address, *(twin for twin in hit.twins))
         )
-        if len(found) >= DEPTH or len(hits) < limit:
-            return list(found)[:DEPTH]
+        if len(found) >= depth or len(hits) < limit:
+            return list(found)[:depth]
         limit *= 2
 
 
-def whoosh(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
+def whoosh(collection: Collection, stops: list[str], depth: int) -> Rankings:  # noqa: ARG001
     """Whoosh as its documentation begins: ``StemmingAnalyzer``, BM25F, any of the words."""
     from whoosh.analysis import StemmingAnalyzer
     from whoosh.fields import ID, TEXT, Schema
@@ -79,12 +78,12 @@ def whoosh(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG00
     parser = QueryParser("text", schema, group=OrGroup, plugins=[])
     with index.searcher() as searcher:
         return {
-            key: [hit["id"] for hit in searcher.search(parser.parse(question), limit=DEPTH)]
+            key: [hit["id"] for hit in searcher.search(parser.parse(question), limit=depth)]
             for key, question in collection.questions.items()
         }
 
 
-def fts5(collection: Collection, stops: list[str]) -> Rankings:
+def fts5(collection: Collection, stops: list[str], depth: int) -> Rankings:
     """SQLite's FTS5 with its Porter stemmer."""
     import sqlite3
 
@@ -92,7 +91,7 @@ def fts5(collection: Collection, stops: list[str]) -> Rankings:
     base.execute("CREATE VIRTUAL TABLE texts USING fts5(id UNINDEXED, text, tokenize = 'porter unicode61')")
     rows = [(key, f"{title} {text}") for key, title, text in collection.documents]
     base.executemany("INSERT INTO texts VALUES (?, ?)", rows)
-    wanted = f"SELECT id FROM texts WHERE texts MATCH ? ORDER BY rank, rowid LIMIT {DEPTH}"
+    wanted = f"SELECT id FROM texts WHERE texts MATCH ? ORDER BY rank, rowid LIMIT {depth}"
     rankings = {}
     for key, question in collection.questions.items():
         words = " OR ".join(f'"{word}"' for word in _words(question, stops))
@@ -100,7 +99,7 @@ def fts5(collection: Collection, stops: list[str]) -> Rankings:
     return rankings
 
 
-def tantivy(collection: Collection, stops: list[str]) -> Rankings:
+def tantivy(collection: Collection, stops: list[str], depth: int) -> Rankings:
     """Tantivy with its English stemmer."""
     from tantivy import Document, Filter, Index, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
@@ -121,12 +120,12 @@ def tantivy(collection: Collection, stops: list[str]) -> Rankings:
     rankings = {}
     for key, question in collection.questions.items():
         words = " ".join(_words(question, stops))
-        hits = searcher.search(index.parse_query(words, ["text"]), DEPTH).hits if words else []
+        hits = searcher.search(index.parse_query(words, ["text"]), depth).hits if words else []
         rankings[key] = [searcher.doc(address)["id"][0] for _, address in hits]
     return rankings
 
 
-def xapian(collection: Collection, stops: list[str]) -> Rankings:
+def xapian(collection: Collection, stops: list[str], depth: int) -> Rankings:
     """Xapian with its English stemmer and BM25 as it is set."""
     import xapian as lib
 
@@ -150,11 +149,11 @@ def xapian(collection: Collection, stops: list[str]) -> Rankings:
     rankings = {}
     for key, question in collection.questions.items():
         enquire.set_query(parser.parse_query(" ".join(_words(question, [])), 0))
-        rankings[key] = [hit.document.get_data().decode() for hit in enquire.get_mset(0, DEPTH)]
+        rankings[key] = [hit.document.get_data().decode() for hit in enquire.get_mset(0, depth)]
     return rankings
 
 
-def bm25s(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
+def bm25s(collection: Collection, stops: list[str], depth: int) -> Rankings:  # noqa: ARG001
     """The library bm25s as it is set, with Snowball's English stemmer."""
     import bm25s as lib
     import Stemmer
@@ -162,14 +161,10 @@ def bm25s(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
     stemmer = Stemmer.Stemmer("english")
     texts = [f"{title} {text}" for _, title, text in collection.documents]
     index = lib.BM25()
-    index.index(
-        lib.tokenize(texts, stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False
-    )
-    asked = lib.tokenize(
-        list(collection.questions.values()), stopwords="en", stemmer=stemmer, show_progress=False
-    )
-    depth = min(DEPTH, len(texts))
-    found, scores = index.retrieve(asked, k=depth, show_progress=False, n_threads=1)
+    said = {"stopwords": "en", "stemmer": stemmer, "show_progress": False}
+    index.index(lib.tokenize(texts, **said), show_progress=False)
+    asked = lib.tokenize(list(collection.questions.values()), **said)
+    found, scores = index.retrieve(asked, k=min(depth, len(texts)), show_progress=False, n_threads=1)
     keys = [key for key, _, _ in collection.documents]
     return {
         key: [keys[number] for number, score in zip(row, given, strict=True) if score > 0]
@@ -177,7 +172,7 @@ def bm25s(collection: Collection, stops: list[str]) -> Rankings:  # noqa: ARG001
     }
 
 
-ENGINES: dict[str, Callable[[Collection, list[str]], Rankings]] = {
+ENGINES: dict[str, Callable[[Collection, list[str], int], Rankings]] = {
     "napkb": napkb,
     "bm25s": bm25s,
     "fts5": fts5,
@@ -205,9 +200,9 @@ def _words(question: str, stops: list[str]) -> list[str]:
 
 def main() -> None:
     """Write the rankings of one engine for one collection."""
-    name, folder, target = sys.argv[1:4]
+    name, folder, target, depth = sys.argv[1:5]
     stops = sys.stdin.read().split()
-    rankings = ENGINES[name](read_collection(Path(folder)), stops)
+    rankings = ENGINES[name](read_collection(Path(folder)), stops, int(depth))
     Path(target).write_text(json.dumps(rankings), "utf-8")
 
 
