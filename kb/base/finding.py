@@ -126,6 +126,10 @@ def snippet_of(text: str, marks: Sequence[Mark]) -> Span:
 
 def fold_twins(found: Iterable[Found]) -> list[tuple[Found, list[Found]]]:
     """Each text once, at its best place, with the other places where it stands."""
+    return list(_twins(found).values())
+
+
+def _twins(found: Iterable[Found]) -> dict[str, tuple[Found, list[Found]]]:
     seen: dict[str, tuple[Found, list[Found]]] = {}
     for each in found:
         key = fold(each.text) or str(each.address)
@@ -133,7 +137,7 @@ def fold_twins(found: Iterable[Found]) -> list[tuple[Found, list[Found]]]:
             seen[key][1].append(each)
         else:
             seen[key] = (each, [])
-    return list(seen.values())
+    return seen
 
 
 def fold_copies(found: Iterable[Found]) -> list[Group]:
@@ -144,8 +148,8 @@ def fold_copies(found: Iterable[Found]) -> list[Group]:
     """
     groups: list[Group] = []
     shapes: list[Shape] = []
-    for each, twins in fold_twins(found):
-        shape = shape_of(each.text)
+    for key, (each, twins) in _twins(found).items():
+        shape = shape_of(each.text, key)
         near = next((g for g, known in zip(groups, shapes, strict=True) if are_alike(known, shape)), None)
         if near is not None:
             near.alike.extend((each, *twins))

@@ -29,6 +29,9 @@ def help_with(session: Session, result: SearchResult, query: Query, match: Match
         emptied=(*_filters(session, query), *_words(session, query)),
         unknown=_unknown(session, query),
     )
+    if not (result.unknown or result.emptied or result.suggestions or result.understood.notes):
+        said = "Each part of it is there, but no passage has them as the query asks."
+        result = result._replace(understood=result.understood._replace(notes=(said,)))
     for root, filters in _relaxed_queries(session, query, match):
         near = Query(query.typed, root, filters)
         groups = fold_copies(find(session, near, _NEAREST).found)[:_NEAREST]
@@ -89,19 +92,23 @@ def _without_one(filters: Filters) -> list[tuple[str, Filters]]:
 
 
 def _words(session: Session, query: Query) -> list[Emptied]:
-    """The parts of an AND that leave nothing, each with how many passages there are without it."""
+    """The parts of an AND, or of a NOT, that leave nothing, each with what there is without it."""
     from kb.queries.parse import describe  # noqa: PLC0415 - late: only where nothing was found
 
-    root = query.root
-    if not isinstance(root, AllOf):
-        return []
-    found = []
-    for at, part in enumerate(root.parts):
-        rest = root.parts[:at] + root.parts[at + 1 :]
-        without = _count(session, query._replace(root=AllOf(rest) if len(rest) > 1 else rest[0]))
-        if without:
-            found.append(Emptied(describe(part), "word", without))
-    return found
+    parts: list[tuple[str, Node]] = []
+    if isinstance(query.root, AllOf):
+        every = query.root.parts
+        for at, part in enumerate(every):
+            rest = every[:at] + every[at + 1 :]
+            parts.append((describe(part), AllOf(rest) if len(rest) > 1 else rest[0]))
+    elif isinstance(query.root, Without):
+        parts.append((f"NOT {describe(query.root.excluded)}", query.root.part))
+    tries = [(said, query._replace(root=root)) for said, root in parts]
+    for pattern in query.unwanted:
+        others = tuple(each for each in query.unwanted if each != pattern)
+        tries.append((f"NOT /{pattern}/", query._replace(unwanted=others)))
+    counts = [(said, _count(session, without)) for said, without in tries]
+    return [Emptied(said, "word", without) for said, without in counts if without]
 
 
 def _count(session: Session, query: Query) -> int:
@@ -109,15 +116,11 @@ def _count(session: Session, query: Query) -> int:
 
 
 def _unknown(session: Session, query: Query) -> tuple[str, ...]:
-    """The words that stand in no passage at all."""
-    typed = [leaf for leaf in leaves(query.root) if leaf.terms]
-    counts = session.engine.frequencies({term for leaf in typed for term in leaf.terms})
-    single = (leaf for leaf in typed if len(leaf.terms) == 1 and not leaf.prefix)
-    unknown = [leaf.written for leaf in single if leaf.written and not counts[leaf.terms[0]]]
-    for leaf in typed:
-        words = leaf.written.split()
-        if len(leaf.terms) > 1 and leaf.ordered and len(words) == len(leaf.terms):
-            unknown += [w for w, term in zip(words, leaf.terms, strict=True) if not counts[term]]
+    """What stands in no passage at all: words, phrases, patterns."""
+    typed = [leaf for leaf in dict.fromkeys(leaves(query.root)) if leaf.terms and leaf.written]
+    parts = [(f"{leaf.written}{'*' * leaf.prefix}", Query("", leaf, exact=query.exact)) for leaf in typed]
+    parts += [(f"/{each}/", Query("", Everything(), patterns=(each,))) for each in query.patterns]
+    unknown = [said for said, part in parts if not _count(session, part)]
     return tuple(dict.fromkeys(unknown))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 from kb.errors import BadRequestError
 from kb.model.addresses import shorten
@@ -19,11 +20,17 @@ _WHEN = (
     r"|(?:this|last|past|previous)\s+(?:\d{1,4}\s+)?(?:day|week|month|year)s?"
     r"|(?:\d{1,4}|an?)\s+(?:day|week|month|year)s?\s+ago)"
 )
-_DATED = re.compile(
-    rf"\b(?:between\s+(?P<first>{_WHEN})\s+and\s+(?P<last>{_WHEN})"
-    rf"|(?P<side>after|since|before|until|till|up to)\s+(?P<when>{_WHEN}))(?!\S*\w)",
-    re.IGNORECASE,
-)
+_SIDES = re.compile(r"\b(?:after|since|before|until|till|up to|between)\s", re.IGNORECASE)
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    """Dates in words; late, since few queries have one."""
+    return re.compile(
+        rf"\b(?:between\s+(?P<first>{_WHEN})\s+and\s+(?P<last>{_WHEN})"
+        rf"|(?P<side>after|since|before|until|till|up to)\s+(?P<when>{_WHEN}))(?!\S*\w)",
+        re.IGNORECASE,
+    )
 
 
 def pieces_of(typed: str, reading: Reading) -> list[Piece]:
@@ -72,7 +79,7 @@ def _balanced(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 def _take_dates(typed: str, reading: Reading) -> str:
     """Take "after 25 June 2024" and the like out of the words, as filters."""
-    if any(mark in typed for mark in '"“”«/'):
+    if _SIDES.search(typed) is None or any(mark in typed for mark in '"“”«/'):
         return typed
 
     def take(match: re.Match[str]) -> str:
@@ -94,7 +101,7 @@ def _take_dates(typed: str, reading: Reading) -> str:
             reading.said.append(f"until {reading.until}")
         return " "
 
-    return _DATED.sub(take, typed)
+    return _dated().sub(take, typed)
 
 
 def _shifted(day: str | None, days: int) -> str | None:

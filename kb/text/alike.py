@@ -30,9 +30,9 @@ class Shape(NamedTuple):
     names: frozenset[str]
 
 
-def shape_of(text: str) -> Shape:
-    """The shape of a text."""
-    words = tuple(fold(text).split())
+def shape_of(text: str, folded: str = "") -> Shape:
+    """The shape of a text, of which the folded words may be at hand."""
+    words = tuple((folded or fold(text)).split())
     if len(words) < _LEAST_WORDS:
         return Shape(words, frozenset(), frozenset())
     runs = frozenset(words[at : at + _RUN] for at in range(len(words) - _RUN + 1))

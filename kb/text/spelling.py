@@ -9,7 +9,7 @@ spelling differences"; words that only look alike are listed as exceptions.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _ISE = re.compile(r"([a-z]{3,}?)(is|ys)(e|ed|es|er|ers|ing|ation|ations|ational|able)")
 # Words in which -ise is no suffix.
@@ -79,28 +79,31 @@ _WORDS = {
     "orientated": "oriented",
 }
 
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"(?<=\w)[ae]h$", "a"),
-        (r"(?<=[bcdfgklmnprstvxz])e$", ""),
-        (r"ph", "f"),
-        (r"qu(?=[ie])", "k"),
-        (r"q|ck|c(?=[aoulrkt])|c$", "k"),
-        (r"w", "v"),
-        (r"(?<=[dtbj])h", ""),
-        (r"ee|ie", "i"),
-        (r"oo|ou", "u"),
-        (r"([a-z])\1+", r"\1"),
-        (r"(?<=[aei])y(?![ao])", "i"),
-        (r"iya", "ia"),
-        (r"ei", "ai"),
-        (r"e", "i"),
-        (r"o", "u"),
-        (r"y", "i"),
-        (r"([a-z])\1+", r"\1"),
-    )
+_SOUNDS = (
+    (r"(?<=\w)[ae]h$", "a"),
+    (r"(?<=[bcdfgklmnprstvxz])e$", ""),
+    (r"ph", "f"),
+    (r"qu(?=[ie])", "k"),
+    (r"q|ck|c(?=[aoulrkt])|c$", "k"),
+    (r"w", "v"),
+    (r"(?<=[dtbj])h", ""),
+    (r"ee|ie", "i"),
+    (r"oo|ou", "u"),
+    (r"([a-z])\1+", r"\1"),
+    (r"(?<=[aei])y(?![ao])", "i"),
+    (r"iya", "ia"),
+    (r"ei", "ai"),
+    (r"e", "i"),
+    (r"o", "u"),
+    (r"y", "i"),
+    (r"([a-z])\1+", r"\1"),
 )
+
+
+@cache
+def _sounds() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """The rules of sounds; few queries need them."""
+    return tuple((re.compile(pattern), sound) for pattern, sound in _SOUNDS)
 
 
 @lru_cache(maxsize=65536)
@@ -115,12 +118,9 @@ def sound_key(word: str) -> str:
     >>> sound_key("tayyiba") == sound_key("taiba"), sound_key("taiba") == sound_key("tabia")
     (True, False)
     """
-    for pattern, sound in _SOUNDS:
+    for pattern, sound in _sounds():
         word = pattern.sub(sound, word)
     return word
-
-
-_VOWELS = re.compile(r"(?<!^)[ai]+")
 
 
 def bare_key(word: str) -> str:
@@ -129,7 +129,7 @@ def bare_key(word: str) -> str:
     >>> bare_key("shahbaz") == bare_key("shehbaz"), bare_key("bugti") == bare_key("bugtu")
     (True, False)
     """
-    return _VOWELS.sub("a", sound_key(word))
+    return re.sub(r"(?<!^)[ai]+", "a", sound_key(word))
 
 
 @lru_cache(maxsize=65536)

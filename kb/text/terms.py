@@ -33,7 +33,7 @@ _STEMMED = re.compile(r"[a-z]{3,}")
 NAME_MARK = "’"
 """Ends the term of a small word that is written as a name: Saʿīd, WHO."""
 _SHOUTED = 3
-_ENDS_SENTENCE = re.compile(r"(?:^|[.!?:;…۔؟]|[\"“‘'(\[»«])\s*$")
+_ENDS_SENTENCE = ".!?:;…۔؟\"“‘'([»«"
 
 
 class Rules(NamedTuple):
@@ -166,7 +166,8 @@ def _is_name(word: str, text: str, start: int, *, shouted: bool) -> bool:
     if not bare.isascii() or not bare.isalpha():
         # Accents and ayns; but "can't" and "he’s" are no names.
         return bare[:1].isupper() and fold_word(bare) not in _SHORTENED
-    return bare.istitle() and not _ENDS_SENTENCE.search(text[max(0, start - 3) : start])
+    before = text[max(0, start - 3) : start].rstrip()
+    return bare.istitle() and before != "" and before[-1] not in _ENDS_SENTENCE
 
 
 _SHORTENED = frozenset(
