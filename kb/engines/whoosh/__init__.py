@@ -143,6 +143,8 @@ class WhooshEngine:
 
         if self._storage is None:
             self._storage = make_storage(self._directory)
+            if isinstance(self._place, Memory):
+                self._place.files = self._storage.files
         return self._storage
 
     def _read(self, ask: Callable[[Snapshot], _T], nothing: _T) -> _T:
@@ -168,7 +170,8 @@ class WhooshEngine:
             return None
         from kb.engines.whoosh.reading import Snapshot  # noqa: PLC0415 - Whoosh loads late
 
-        snapshot = Snapshot(self._files(), state.generation, str(self._place))
+        content, close = self._place.open()
+        snapshot = Snapshot(content, state.segments, str(self._place), close)
         self._opened = (signature, snapshot)
         return snapshot
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from kb.engines.whoosh.schema import terms_at
+from kb.engines.whoosh.codes import terms_at
 from kb.model.queries import Terms
 
 

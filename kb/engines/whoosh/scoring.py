@@ -28,9 +28,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from kb.engines import TITLE_COUNTS, Findings
-from kb.engines.whoosh.phrases import count_phrase
-from kb.engines.whoosh.reading import Postings, Snapshot
-from kb.engines.whoosh.schema import (
+from kb.engines.whoosh.codes import (
     LENGTHS,
     MOST_COUNTED,
     day,
@@ -40,6 +38,8 @@ from kb.engines.whoosh.schema import (
     facet_terms,
     holds_phrase,
 )
+from kb.engines.whoosh.phrases import count_phrase
+from kb.engines.whoosh.reading import Postings, Snapshot
 from kb.model.queries import (
     AllOf,
     Alternatives,
