@@ -7,8 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from processes import napkb, run
-
+from benchmarks.processes import napkb, run
 from kb.base import embedded_documents, init_base
 
 WORDS = (

@@ -18,21 +18,49 @@ class Cost:
     peak: float
 
 
-def run(command: list[str], environment: dict[str, str] | None = None, cwd: Path | None = None) -> Cost:
-    """Run a command to its end; its output is thrown away."""
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})},
-        cwd=cwd,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in {0, 1}:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+def plain_environment() -> dict[str, str]:
+    """The variables that a user has: none that change how Python or napkb works."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "NAPKB"))}
+    return {**kept, "LC_ALL": "C.UTF-8"}
+
+
+# A process begins with the peak memory of the one that made it, so a small one makes it.
+_LAUNCHER = """
+import os, sys
+report = int(sys.argv[1])
+os.set_inheritable(report, False)
+process = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+status, usage = os.wait4(process, 0)[1:]
+code = os.waitstatus_to_exitcode(status)
+os.write(report, f"{code} {usage.ru_utime + usage.ru_stime} {usage.ru_maxrss}".encode())
+"""
+
+
+def run(
+    command: list[str],
+    environment: dict[str, str] | None = None,
+    cwd: Path | None = None,
+    output: str = os.devnull,
+) -> Cost:
+    """Run a command to its end; its output goes to a file, or is thrown away."""
+    read, write = os.pipe()
+    with Path(output).open("wb") as target:
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(write), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=target,
+            stderr=subprocess.DEVNULL,
+            env={**plain_environment(), **(environment or {})},
+            cwd=cwd,
+            pass_fds=[write],
+            check=False,
+        )
+    os.close(write)
+    with os.fdopen(read, encoding="ascii") as report:
+        code, seconds, kilobytes = (report.read() or "127 0 0").split()
+    if code not in {"0", "1"}:
+        sys.exit(f"{' '.join(command)[:2000]} ended with {code}")
+    return Cost(float(seconds), int(kilobytes) / 1024)
 
 
 def interleaved(commands: dict[str, list[str]], rounds: int, cwd: Path | None = None) -> dict[str, Cost]:

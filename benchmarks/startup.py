@@ -7,8 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from processes import interleaved, napkb, run
-
+from benchmarks.processes import interleaved, napkb, run
 from kb.base import embedded_documents, init_base
 
 IMPORTS = "import click, rich.console, rich.table, rich.text, yaml, whoosh.index, whoosh.qparser"

@@ -108,7 +108,7 @@ def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
             Point(
                 revision.address.at(p.locator),
                 _heading(revision, p),
-                frozenset(_words(_heading(revision, p), vocabulary)),
+                frozenset(_words_of(_heading(revision, p), vocabulary)),
             )
             for p in revision.passages
             if p.role == "point"
@@ -121,7 +121,14 @@ def read_plans(revisions: Iterable[Revision], vocabulary: Vocabulary) -> Plans:
 
 
 def find_references(
-    text: str, at: Span, address: Address, *, day: str, plans: Plans, vocabulary: Vocabulary
+    text: str,
+    at: Span,
+    address: Address,
+    *,
+    day: str,
+    plans: Plans,
+    vocabulary: Vocabulary,
+    found: Sequence[Token] | None = None,
 ) -> tuple[Reference, ...]:
     """The references of a passage: stated ones in the order of the text, then inferred ones.
 
@@ -132,8 +139,10 @@ def find_references(
         day: The first day its document's date can mean, or empty.
         plans: The points there are.
         vocabulary: Names and concepts.
+        found: The words of the passage, where they are known already.
     """
-    words = [token for token in tokens(text, vocabulary.rules) if not token.joined]
+    found = list(tokens(text, vocabulary.rules)) if found is None else found
+    words = [token for token in found if not token.joined]
     spotted = [spot for spot in vocabulary.spot([word.term for word in words]) if spot.entry.is_name]
     named = list(_named_plans(text, spotted, words, plans, day))
     stated = list(_stated_points(text, at, named, plans))
@@ -143,7 +152,7 @@ def find_references(
     told = {own, *(parse_address(s.target).document for s in stated)}
     inferred = [
         reference
-        for reference in _inferred_points(text, plans, vocabulary)
+        for reference in _inferred_points(text, words, plans, vocabulary)
         if parse_address(reference.target).document not in told
     ]
     names = _names(spotted, words, at)
@@ -263,11 +272,14 @@ def _names(spotted: Sequence[Spotted], words: Sequence[Token], at: Span) -> list
     return list(found.values())
 
 
-def _inferred_points(text: str, plans: Plans, vocabulary: Vocabulary) -> list[Reference]:
+def _inferred_points(
+    text: str, found: Sequence[Token], plans: Plans, vocabulary: Vocabulary
+) -> list[Reference]:
     """The points that a sentence covers by their words, best first."""
     best: dict[str, Reference] = {}
     for span in sentences(text) if plans.points else ():
-        words = _words(span.of(text), vocabulary)
+        inside = [token for token in found if span.start <= token.start < span.end]
+        words = _words(text, inside, vocabulary)
         for point in plans.points:
             reference = _covered(point, words, plans)
             if reference and reference.score > best.get(reference.target, reference).score - 1e-9:
@@ -295,12 +307,11 @@ def _covered(point: Point, words: dict[str, str], plans: Plans) -> Reference | N
     )
 
 
-def _words(text: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """The words a text is known by, each as it is written there.
+def _words(text: str, found: Sequence[Token], vocabulary: Vocabulary) -> dict[str, str]:
+    """What some words of a text are known by, each as it is written there.
 
     They are terms, and for a concept's terms the concept (``=id``).
     """
-    found = [token for token in tokens(text, vocabulary.rules) if not token.joined]
     words: dict[str, str] = {}
     for token in found:
         if token.term not in _PLAIN:
@@ -311,6 +322,11 @@ def _words(text: str, vocabulary: Vocabulary) -> dict[str, str]:
                 words.pop(token.term, None)
             words[f"={spot.entry.id}"] = text[found[spot.start].start : found[spot.end - 1].end]
     return words
+
+
+def _words_of(text: str, vocabulary: Vocabulary) -> dict[str, str]:
+    found = [token for token in tokens(text, vocabulary.rules) if not token.joined]
+    return _words(text, found, vocabulary)
 
 
 def _heading(revision: Revision, passage: Passage) -> str:

@@ -48,7 +48,7 @@ DATES = (
     ("2022-06-01", "2022-06-30"),
 )
 DAYS = (None, "2014-12-24", "2021-06-01", "2022-06-30", "2023-01-01")
-K1, B, TITLE_SHARE = 1.2, 0.75, 0.4
+K1, B, TITLE_COUNTS = 1.2, 0.75, 2
 
 
 class Oracle:
@@ -91,18 +91,39 @@ class Oracle:
             case Without(part, excluded):
                 return None if self.score(at, excluded) is not None else self.score(at, part)
             case Terms():
-                shares = {node.field: 1.0} if node.field else {"body": 1.0, "title": TITLE_SHARE}
-                found = [(self.in_field(at, node, name), share) for name, share in shares.items()]
-                found = [(score, share) for score, share in found if score is not None]
-                return sum(score * share for score, share in found) if found else None
+                return self.of_terms(at, node)
         scores = [self.score(at, part) for part in node.parts]
         matched = [score for score in scores if score is not None]
         if not matched or (isinstance(node, AllOf) and len(matched) < len(scores)):
             return None
         return max(matched) if isinstance(node, Alternatives) else sum(matched)
 
-    def in_field(self, at: int, node: Terms, name: str) -> float | None:
+    def of_terms(self, at: int, node: Terms) -> float | None:
+        times = {node.field: 1} if node.field else {"body": 1, "title": TITLE_COUNTS}
+        count = sum(self.count(at, node, name) * many for name, many in times.items())
+        if not count:
+            return None
         last = len(node.terms) - 1
+        size = len(self.passages)
+        idf = 0.0
+        for place, term in enumerate(node.terms):
+            prefix = node.prefix and place == last
+            fields = [self.where(name, term, prefix) for name in ("body", "title")]
+            holding = sum(any(each) for each in zip(*fields, strict=True))
+            idf += math.log(1 + (size - holding + 0.5) / (holding + 0.5))
+        lengths = [
+            sum(many * len({place for _, place in getattr(p, name)}) for name, many in times.items())
+            for p in self.passages
+        ]
+        norm = K1 * (1 - B + B * lengths[at] / (sum(lengths) / size))
+        return node.weight * idf * (K1 + 1) * count / (count + norm)
+
+    def count(self, at: int, node: Terms, name: str) -> int:
+        """How often the terms stand in a field as they should to one another."""
+        last = len(node.terms) - 1
+        if last == 0 and node.prefix and not node.field:
+            begun = [each for each in getattr(self.passages[at], name) if each[0].startswith(node.terms[0])]
+            return len(set(begun))
         words = [
             self.where(name, term, node.prefix and place == last) for place, term in enumerate(node.terms)
         ]
@@ -112,16 +133,7 @@ class Oracle:
             fits = in_order if node.ordered else len(set(places)) == len(places)
             if fits and max(places) - min(places) + 1 - len(places) <= node.slop:
                 begins.add(min(places))
-        if not begins:
-            return None
-        size = len(self.passages)
-        lengths = [len({place for _, place in getattr(p, name)}) for p in self.passages]
-        idf = 0.0
-        for word in words:
-            holding = sum(map(bool, word))
-            idf += math.log(1 + (size - holding + 0.5) / (holding + 0.5))
-        norm = K1 * (1 - B + B * lengths[at] / (sum(lengths) / size))
-        return node.weight * idf * (K1 + 1) * len(begins) / (len(begins) + norm)
+        return len(begins)
 
     def _where(self, name: str, term: str, prefix: bool) -> list[set[int]]:
         return [
@@ -265,7 +277,15 @@ def test_frequencies_and_lexicon(tmp_path: Path, name: str) -> None:
         for put, drop in random_changes(chance):
             engine.apply(put, drop)
             oracle.apply(put, drop)
-            right = {word: sum(map(bool, oracle.where("body", word, prefix=False))) for word in WORDS}
+            right = {
+                word: sum(
+                    any(each)
+                    for each in zip(
+                        *(oracle.where(f, word, prefix=False) for f in ("body", "title")), strict=True
+                    )
+                )
+                for word in WORDS
+            }
             assert engine.frequencies(WORDS) == right
             for prefix in ("", "a", "ab", "é", "z"):
                 assert list(engine.lexicon(prefix)) == sorted(

@@ -15,6 +15,7 @@ from kb.text.fold import fold, fold_letters
 from kb.text.passages import block_spans, build_passages, read_label
 from kb.text.sentences import sentences
 from kb.text.spelling import same_spelling
+from kb.text.stopwords import STOP_STEMS, STOP_WORDS
 from kb.text.terms import Rules, terms, tokens
 
 PARTICLES = Rules(particles={"i": "e", "e": "e", "ul": "ul", "ud": "ul"})
@@ -246,3 +247,7 @@ def test_an_entry_whose_words_are_gone_is_reported():
 
 def test_folding_letters_keeps_hyphens():
     assert fold_letters("De-Radicalisation") == "de-radicalisation"
+
+
+def test_stop_words_are_known_as_index_terms_too():
+    assert {term for word in STOP_WORDS for term in terms(word, Rules())} | STOP_WORDS == STOP_STEMS

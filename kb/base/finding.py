@@ -35,20 +35,23 @@ class Group(NamedTuple):
     alike: list[Found]
 
 
-def marks_of(text: str, query: Query, rules: Rules) -> tuple[Mark, ...]:
-    """The words of a text that a query matches, in order and apart from one another."""
+def marks_of(text: str, query: Query, rules: Rules, known: Sequence[str] = ()) -> tuple[Mark, ...]:
+    """The words of a text that a query matches, in order and apart from one another.
+
+    ``known`` as in :func:`kb.text.terms.tokens`.
+    """
     if query.exact or query.patterns:
         from kb.base.matching import literal_marks  # noqa: PLC0415 - late: rarely asked for
 
         literal = literal_marks(query, text)
         if query.exact:
             return literal
-        return apart([*literal, *_word_marks(text, query, rules)])
-    return apart(_word_marks(text, query, rules))
+        return apart([*literal, *_word_marks(text, query, rules, known)])
+    return apart(_word_marks(text, query, rules, known))
 
 
-def _word_marks(text: str, query: Query, rules: Rules) -> list[Mark]:
-    words = list(tokens(text, rules))
+def _word_marks(text: str, query: Query, rules: Rules, known: Sequence[str]) -> list[Mark]:
+    words = list(tokens(text, rules, known))
     found: list[Mark] = []
     for leaf in _terms_of(query.root):
         if leaf.field == "title":
@@ -91,11 +94,11 @@ def apart(found: Iterable[Mark]) -> tuple[Mark, ...]:
 
 def only_never(found: Found, query: Query, rules: Rules) -> bool:
     """Whether a passage was found only for words that are a part of something else."""
-    words = list(tokens(found.text, rules))
+    words = list(tokens(found.text, rules, found.words))
     if not any(matches(words, longer) for _, longer in query.never):
         return False
     own = tokens(" · ".join(found.passage.headings), rules)
-    return not _word_marks(found.text, query, rules) and not any(
+    return not _word_marks(found.text, query, rules, found.words) and not any(
         matches(list(own), leaf.terms) for leaf in _terms_of(query.root)
     )
 
@@ -159,7 +162,7 @@ def fold_copies(found: Iterable[Found]) -> list[Group]:
 def make_hit(group: Group, query: Query, rules: Rules, described: Described) -> Hit:
     """A hit, ready to be shown."""
     found = group.found
-    marks = marks_of(found.text, query, rules)
+    marks = marks_of(found.text, query, rules, found.words)
     return Hit(
         address=found.address,
         passage=found.passage,

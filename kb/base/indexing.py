@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.base.filtering import facets_of
 from kb.base.referring import plans_fingerprint, plans_of, references_of
@@ -11,12 +11,14 @@ from kb.engines import Engine, IndexedPassage, IndexedRevision
 from kb.errors import KBError
 from kb.model.addresses import parse_address
 from kb.model.documents import Revision
-from kb.references import Plans
 from kb.storage.library import Library
 from kb.text.terms import ANALYSIS, tokens
 from kb.vocabulary import Vocabulary
 
-SHAPE = 1
+if TYPE_CHECKING:
+    from kb.references import Plans
+
+SHAPE = 2
 """Raised when what is indexed of a passage changes."""
 
 
@@ -85,10 +87,16 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
     }
     date = metadata.date
     title = metadata.title.value if metadata.title else ""
+    rules = vocabulary.rules
+    titles: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
     for passage in revision.passages:
         if passage.role == "aside":
             continue
         text = revision.words_of(passage)
+        found = list(tokens(text, rules))
+        if passage.headings not in titles:
+            above = tokens(" · ".join((title, *passage.headings)), rules)
+            titles[passage.headings] = tuple((token.term, token.position) for token in above)
         references = references_of(
             text,
             passage.span,
@@ -96,19 +104,18 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
             metadata,
             plans=plans,
             vocabulary=vocabulary,
+            found=found,
         )
         yield IndexedPassage(
             address=revision.address.at(passage.locator),
             passage=passage,
             text=text,
-            body=tuple((token.term, token.position) for token in tokens(text, vocabulary.rules)),
-            title=tuple(
-                (token.term, token.position)
-                for token in tokens(" · ".join((title, *passage.headings)), vocabulary.rules)
-            ),
+            body=tuple((token.term, token.position) for token in found),
+            title=titles[passage.headings],
             facets=common
             | {"point": tuple(r.target for r in references if r.type == "point"),
                "name": tuple(r.target for r in references if r.type == "name")},
             first=date.first if date else None,
             last=date.last if date else None,
+            references=references,
         )  # fmt: skip

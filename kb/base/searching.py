@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kb.base.filtering import Asked
 from kb.base.finding import Described, Group, fold_copies, make_hit, only_never
-from kb.base.referring import references_of
+from kb.base.retrieving import retrieve
 from kb.base.session import Session
 from kb.base.understanding import MATCHES, Match, understand
 from kb.engines import Findings, Found
@@ -92,7 +92,7 @@ def find(session: Session, query: Query, wanted: int, sort: Sort = "relevance") 
     More come than are wanted, since passages with nearly the same words are shown as one.
     """
     if sort == "relevance" and not (query.exact or query.patterns or query.unwanted):
-        findings = session.engine.find(query._replace(literals=()), limit=wanted * _FETCH)
+        findings = retrieve(session, query._replace(literals=()), wanted * _FETCH)
     else:
         from kb.base.matching import find as find_literally  # noqa: PLC0415 - late: rarely asked for
 
@@ -122,16 +122,9 @@ def facets_of(session: Session, query: Query) -> tuple[Facet, ...]:
 
 def described(session: Session, found: Found) -> Described:
     """The metadata and the references of a found passage, and whether its revision is the newest."""
-    metadata = metadata_of(session, found.address)
-    references = references_of(
-        found.text,
-        found.passage.span,
-        found.address,
-        metadata,
-        plans=session.plans,
-        vocabulary=session.vocabulary,
+    return Described(
+        metadata_of(session, found.address), found.references, newer_than(session, found.address)
     )
-    return Described(metadata, references, newer_than(session, found.address))
 
 
 def newer_than(session: Session, address: Address) -> Address | None:

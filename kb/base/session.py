@@ -197,10 +197,10 @@ class Session:
     def coverage(self, filters: Filters) -> Coverage:
         """What a search with these filters looks through."""
         catalog = self.library.catalog
-        names = [n for n in catalog if not filters or self.document_passes(catalog[n], filters)]
+        names = [n for n in catalog if self.document_passes(catalog[n], filters)] if filters else None
         first, last = catalog.dates(names)
         return Coverage(
-            searched=len(names),
+            searched=len(catalog) if names is None else len(names),
             documents=len(catalog) + len(catalog.problems),
             first=first,
             last=last,

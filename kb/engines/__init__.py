@@ -14,6 +14,10 @@ from typing import Literal, NamedTuple, Protocol
 from kb.model.addresses import Address
 from kb.model.documents import Passage
 from kb.model.queries import Filters, Node, Query
+from kb.model.results.common import Reference
+
+TITLE_COUNTS = 2
+"""How many times a word of the title counts where title and text are searched together."""
 
 Progress = Callable[[int], None]
 """Called with the number of revisions that were just written."""
@@ -31,6 +35,7 @@ class IndexedPassage(NamedTuple):
         facets: What it can be filtered by: ``kind``, ``publisher``, ``point`` …
         first: First day the document's date can mean, ``YYYY-MM-DD``, or None.
         last: Last day it can mean, or None.
+        references: What the passage speaks of, for the reader.
     """
 
     address: Address
@@ -41,6 +46,7 @@ class IndexedPassage(NamedTuple):
     facets: Mapping[str, tuple[str, ...]]
     first: str | None = None
     last: str | None = None
+    references: tuple[Reference, ...] = ()
 
 
 class IndexedRevision(NamedTuple):
@@ -52,12 +58,26 @@ class IndexedRevision(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A passage that an engine found."""
+    """A passage that an engine found.
+
+    Attributes:
+        address: Where it stands.
+        passage: The passage, for the reader.
+        text: Its words, as stored.
+        score: Higher is better; comparable within one answer only.
+        references: What it speaks of.
+        words: The index term at each place of the text, empty where there is none; of
+            terms that share a place the first.
+        title_words: The same for the title and the headings.
+    """
 
     address: Address
     passage: Passage
     text: str
     score: float
+    references: tuple[Reference, ...] = ()
+    words: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
 
 
 class Findings(NamedTuple):
@@ -122,11 +142,11 @@ class Engine(Protocol):
         ...
 
     def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
-        """In how many passages each index term stands."""
+        """In how many passages each index term stands, in the text or the title."""
         ...
 
     def lexicon(self, prefix: str = "") -> Iterable[str]:
-        """The index terms of the text that begin so, in order."""
+        """The index terms of text and title that begin so, in order."""
         ...
 
     def clear(self) -> None:

@@ -23,9 +23,9 @@ from kb.model.queries import (
 from kb.queries.lexer import MAX_TYPED, Piece
 from kb.queries.pieces import pieces_of
 from kb.queries.reading import Reading, Resolve, Saved, nothing_saved
-from kb.queries.stopwords import STOP_WORDS
 from kb.queries.words import MAX_WORDS, word_nodes
 from kb.text.fold import fold_word
+from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import terms
 from kb.vocabulary import Vocabulary
 
@@ -240,6 +240,7 @@ class _Parser:
 
     def _words(self, typed: Sequence[str], *, keep_small: bool = False) -> list[Node]:
         dropped = frozenset() if keep_small or self.only_small else self.dropped
+        self.reading.whole = keep_small
         return word_nodes(typed, self.reading, dropped)
 
     def _flush(self, run: list[str], parts: list[Node]) -> list[str]:

@@ -40,6 +40,8 @@ class Reading:
     never: list[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
     dates: list[tuple[str, str, str]] = field(default_factory=list)
     words: int = 0
+    # Whether a compound is one thing, as behind an operator, and its words do not count one by one.
+    whole: bool = False
 
     def filter_by(self, facet: str, value: str) -> None:
         """Take a filter typed inside the query."""

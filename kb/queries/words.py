@@ -10,14 +10,15 @@ from kb.model.dates import MONTHS
 from kb.model.queries import AlsoSearched, Alternatives, AnyOf, Node, Terms
 from kb.queries.reading import Reading
 from kb.text.fold import fold_word
+from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import Token, terms, tokens
 from kb.vocabulary import LOOSE_WEIGHT, Entry, Spotted
 
 if TYPE_CHECKING:
     from kb.text.dates import DateMention
 
-MAX_WORDS = 64
-"""The most words of a query that are searched."""
+MAX_WORDS = 128
+"""The most words of a query that are searched, small ones not counted."""
 
 JOINED_WEIGHT = 0.95
 """What a compound counts that a text writes as one word."""
@@ -53,8 +54,7 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
     days = {} if reading.exact else dict(_days(text, reading))
     nodes: list[Node] = []
     at = 0
-    while at < len(plain) and reading.words < MAX_WORDS:
-        reading.words += 1
+    while at < len(plain) and reading.words + len(nodes) < MAX_WORDS:
         if day := days.get(plain[at].start):
             words = [word for word in plain[at:] if word.end <= day.span.end]
             nodes.append(_day_node(text[words[0].start : words[-1].end], day, reading))
@@ -74,6 +74,7 @@ def word_nodes(typed: Sequence[str], reading: Reading, dropped: frozenset[str]) 
         at = end
         if len(words) > 1 or here or fold_word(text[words[0].start : words[0].end]) not in dropped:
             nodes.append(_node(text, words, compound, here, reading, dropped))
+    reading.words += len(nodes)
     if at < len(plain):
         reading.notes.append(f"Only the first {MAX_WORDS} words were searched.")
     return nodes
@@ -158,6 +159,19 @@ def _is_prefix(
     return fold_word(first) in prefixes and second.isalpha() and not between.strip()
 
 
+def _is_loose(words: Sequence[Token], text: str, reading: Reading) -> bool:
+    """Whether the words of a compound count one by one too: "law-enforcement" is two words as well.
+
+    A prefix is none of its own, nor are the parts of a name that a particle joins, nor what holds
+    a small word: "whole-of-nation".
+    """
+    if reading.whole or reading.exact or len(words) < 2:  # noqa: PLR2004
+        return False
+    said = [fold_word(text[word.start : word.end]) for word in words]
+    particles = reading.vocabulary.rules.particles.keys()
+    return said[0] not in _ALL_PREFIXES and particles.isdisjoint(said[1:-1]) and STOP_WORDS.isdisjoint(said)
+
+
 def _compound_forms(words: Sequence[Token], text: str, reading: Reading) -> list[Terms]:
     """A compound of a prefix and a word in its other writings: in one word, in two."""
     rules = reading.vocabulary.rules
@@ -224,6 +238,8 @@ def _node(  # noqa: PLR0917 - the parts of one unit
         kept = [Terms((w.term,), weight, written=said) for w, said in parts if fold_word(said) not in dropped]
         if here or is_free:
             first = AnyOf(tuple(kept))
+    elif compound is not None and not is_name and _is_loose(words, text, reading):
+        first = AnyOf(tuple(Terms((w.term,), written=text[w.start : w.end]) for w in words))
     others = [Terms((compound.term,), weight=JOINED_WEIGHT)] if compound is not None else []
     if isinstance(first, AnyOf):
         others.append(typed)

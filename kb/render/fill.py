@@ -16,7 +16,7 @@ _LATEST = "latest"
 
 def cells(text: str) -> int:
     """The columns of a text; always by the newest table, never by the environment."""
-    return cell_len(text, _LATEST)
+    return len(text) if text.isascii() else cell_len(text, _LATEST)
 
 
 def width_of(runs: Runs) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def read_cache(path: Path) -> dict[str, Any]:
     """What was kept; empty where it is missing or damaged."""
     try:
         data = path.read_bytes()
-        if data[-_LENGTH:] == _SUM % crc32(data[:-_LENGTH]):
+        if is_whole(data):
             return dict(json.loads(data))
     except (OSError, ValueError, TypeError, RecursionError):
         pass
@@ -29,9 +30,28 @@ def read_cache(path: Path) -> dict[str, Any]:
 
 def write_cache(path: Path, plain: dict[str, Any]) -> None:
     """Keep something that has at least one key; a disk that does not take it costs speed only."""
+    _write(path, _encoded(plain)[:-1])
+
+
+def write_lines(path: Path, head: dict[str, Any], name: str, entries: Mapping[str, Any]) -> None:
+    """Keep an object whose last member is large, each of that one's members on a line of its own."""
+    first = _encoded(head)[:-1] + b", " + _encoded(name) + b": {"
+    lines = (_encoded(key) + b": " + _encoded(value) for key, value in entries.items())
+    _write(path, first + b"\n" + b",\n".join(lines) + b"\n}")
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether nothing in the bytes of such a file changed since it was written."""
+    return data[-_LENGTH:] == _SUM % crc32(data[:-_LENGTH])
+
+
+def _encoded(plain: Any) -> bytes:
+    return json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _write(path: Path, body: bytes) -> None:
     if not is_writable(path.parent):
         return
-    body = json.dumps(plain, ensure_ascii=False).encode("utf-8", "surrogatepass")[:-1]
     with suppress(KBError):
         make_folder(path.parent)
         write_file(path, body + _SUM % crc32(body))

@@ -6,25 +6,32 @@ noted, what changed on disk is read again, and a catalogue that is missing or
 damaged is made anew. Times are not trusted within two seconds of the moment
 when the catalogue was written, since a file system may not tell such changes
 apart.
+
+Its first line says what a search of everything needs, and then each document
+has a line: where no file changed, which one checksum over all sizes and times
+tells, only the lines of the documents that are shown are decoded.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import adler32, crc32
 
 from kb.errors import InvalidMetadataError, KBError
 from kb.model.addresses import Address, is_id, is_revision_id
 from kb.model.documents import Document, Metadata, RevisionSummary
-from kb.storage.caches import read_cache, write_cache
+from kb.storage.caches import is_whole, write_lines
 from kb.storage.files import sha256
 from kb.storage.schema import document_of, merge, read_fields, revision_of
 from kb.storage.yamlio import Loaded, load
 
-FORMAT = 2
+FORMAT = 3
 FILE = "catalog.json"
 MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
@@ -39,11 +46,12 @@ class Catalog:
     ``settings`` is the entry of ``kb.yaml``: its plain values, or the problem with it.
     """
 
-    def __init__(self, entries: dict[str, Any], settings: dict[str, Any]) -> None:
-        self.settings = settings
-        self._entries = {name: entry for name, entry in entries.items() if "problem" not in entry}
+    def __init__(self, head: dict[str, Any], entries: Mapping[str, bytes | dict[str, Any]]) -> None:
+        self.settings: dict[str, Any] = head["settings"]
+        self.problems: dict[str, str] = head["problems"]
+        self._head = head
+        self._entries = {name: entry for name, entry in entries.items() if name not in self.problems}
         self._decoded: dict[str, Document] = {}
-        self.problems = {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -56,7 +64,7 @@ class Catalog:
 
     def __getitem__(self, name: str) -> Document:
         if name not in self._decoded:
-            self._decoded[name] = _document(name, self._entries[name])
+            self._decoded[name] = _document(name, _decoded(self._entries[name]))
         return self._decoded[name]
 
     def documents(self) -> tuple[Document, ...]:
@@ -65,37 +73,28 @@ class Catalog:
 
     def of_kind(self, kind: str) -> Iterator[Document]:
         """The documents of a kind, without decoding the others."""
-        for name, entry in self._entries.items():
-            said = entry["document"].get("kind") if isinstance(entry["document"], dict) else None
-            if kind in (said, said.get("value") if isinstance(said, dict) else None):
-                yield self[name]
+        for name in self._head["kinds"].get(kind, ()):
+            yield self[name]
 
-    def dates(self, names: Iterable[str]) -> tuple[str, str]:
-        """The dates of the oldest and the newest revision of documents, as written, or empty."""
-        known = [
-            (each["date"][1], each["date"][0])
-            for name in names
-            for each in self._entries[name]["revisions"].values()
-            if each["date"]
-        ]
-        return (min(known)[1], max(known)[1]) if known else ("", "")
+    def dates(self, names: Iterable[str] | None = None) -> tuple[str, str]:
+        """The dates of the oldest and the newest revision of documents, as written, or empty.
 
-    def without_text(self, names: Iterable[str]) -> tuple[str, ...]:
-        """Those of the documents that have no text."""
-        return tuple(
-            name
-            for name in names
-            if not any(each["words"] for each in self._entries[name]["revisions"].values())
-        )
+        Without names: of all documents.
+        """
+        if names is None:
+            first, last = self._head["dates"]
+            return first, last
+        return _dates(_decoded(self._entries[name]) for name in names)
+
+    def without_text(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Those of the documents, or of all, that have no text."""
+        without = self._head["without text"]
+        return tuple(without if names is None else (name for name in names if name in without))
 
     def fingerprints(self) -> dict[str, str]:
         """The address of every revision that has text, and a fingerprint of what it says."""
-        return {
-            str(Address(name, revision)): each["fingerprint"]
-            for name, entry in self._entries.items()
-            for revision, each in entry["revisions"].items()
-            if each["words"]
-        }
+        marks: dict[str, str] = self._head["fingerprints"]
+        return marks
 
 
 def open_catalog(documents: Path, cache: Path | None) -> Catalog:
@@ -105,17 +104,106 @@ def open_catalog(documents: Path, cache: Path | None) -> Catalog:
         documents: The folder ``documents/``.
         cache: Where the catalogue is kept between runs; None to keep nothing.
     """
-    known, written = _load(cache) if cache else ({}, 0)
-    before = known.get("documents", {})
-    documents_now: dict[str, Any] = {}
-    changed = False
-    for name in sorted(_folders(documents)):
-        documents_now[name], is_new = _refresh(documents / name, before.get(name), written)
+    kept = _load(cache) if cache else None
+    names = sorted(_folders(documents))
+    known, written = (kept.head["settings"], kept.written) if kept else (None, 0)
+    settings, is_new = _settings(documents, known, written)
+    if kept and not is_new and list(kept.entries) == names and _is_current(documents, kept):
+        return Catalog(kept.head, kept.entries)
+    now: dict[str, Any] = {}
+    times: dict[str, int] = {}
+    changed = is_new or kept is None or kept.entries.keys() != set(names)
+    for name in names:
+        with suppress(OSError):  # Gone since the folders were listed, or not to be entered.
+            times[name] = (documents / name).lstat().st_mtime_ns
+        before = _decoded(kept.entries[name]) if kept and name in kept.entries else None
+        now[name], is_new = _refresh(documents / name, before, written)
         changed = changed or is_new
-    settings, is_new = _settings(documents, known.get("settings"), written)
-    if cache and (changed or is_new or before.keys() != documents_now.keys()):
-        write_cache(cache / FILE, {"format": FORMAT, "settings": settings, "documents": documents_now})
-    return Catalog(documents_now, settings)
+    head = _head(now, settings, times)
+    if cache and (changed or kept is None or kept.head != head):
+        write_lines(cache / FILE, head, "documents", now)
+    return Catalog(head, now)
+
+
+def _head(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[str, int]) -> dict[str, Any]:
+    """What is said of all documents at once."""
+    good = {name: entry for name, entry in entries.items() if "problem" not in entry}
+    revisions = {Address(n, r): each for n, entry in good.items() for r, each in entry["revisions"].items()}
+    kinds: dict[str, list[str]] = {}
+    for name, entry in good.items():
+        kind = entry["document"].get("kind") if isinstance(entry["document"], dict) else None
+        kind = kind.get("value") if isinstance(kind, dict) else kind
+        if isinstance(kind, str):
+            kinds.setdefault(kind, []).append(name)
+    with_text = {address.document for address, each in revisions.items() if each["words"]}
+    stamps = {name: entry["files"] for name, entry in entries.items()}
+    return {
+        "format": FORMAT,
+        "settings": settings,
+        "names": list(entries),
+        "files": [list(stamps[name]) for name in entries],
+        "tree": _checksum(
+            number for name in entries for number in (times.get(name, 0), *_numbers(stamps[name]))
+        ),
+        "latest": max((max(stamp[1:3]) for each in stamps.values() for stamp in each.values()), default=0),
+        "dates": _dates(good.values()),
+        "kinds": kinds,
+        "without text": [name for name in good if name not in with_text],
+        "problems": {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry},
+        "fingerprints": {str(at): each["fingerprint"] for at, each in revisions.items() if each["words"]},
+    }
+
+
+def _dates(entries: Iterable[dict[str, Any]]) -> tuple[str, str]:
+    known = [
+        (each["date"][1], each["date"][0])
+        for entry in entries
+        for each in entry["revisions"].values()
+        if each["date"]
+    ]
+    return (min(known)[1], max(known)[1]) if known else ("", "")
+
+
+class _Kept(NamedTuple):
+    """A catalogue as it was read: documents as lines, and when it was written."""
+
+    head: dict[str, Any]
+    entries: dict[str, bytes]
+    written: int
+
+
+def _is_current(documents: Path, kept: _Kept) -> bool:
+    """Whether no file changed since, and all times can be trusted."""
+    numbers: list[int] = []
+    lstat = os.lstat
+    try:
+        for name, files in zip(kept.head["names"], kept.head["files"], strict=True):
+            folder = f"{documents}/{name}"
+            numbers.append(lstat(folder).st_mtime_ns)
+            for file in files:
+                status = lstat(f"{folder}/{file}")
+                numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    except (OSError, ValueError):
+        return False
+    latest: int = kept.head["latest"]
+    return latest < kept.written - _UNSURE_NS and _checksum(numbers) == kept.head["tree"]
+
+
+def _checksum(numbers: Iterable[int]) -> list[int]:
+    # Two checksums that are made differently: one of 32 bits might miss a change in a lifetime.
+    data = array("q", numbers).tobytes()
+    return [crc32(data), adler32(data)]
+
+
+def _numbers(stamps: Mapping[str, _Stamp]) -> Iterator[int]:
+    return (int(number) for stamp in stamps.values() for number in stamp[:3])
+
+
+def _decoded(entry: bytes | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(entry, bytes):
+        plain: dict[str, Any] = json.loads(entry)
+        return plain
+    return entry
 
 
 def _folders(documents: Path) -> Iterator[str]:
@@ -126,14 +214,27 @@ def _folders(documents: Path) -> Iterator[str]:
                 yield entry.name
 
 
-def _load(cache: Path) -> tuple[dict[str, Any], int]:
-    """What was kept, and when; nothing where it is missing, damaged or of another version."""
+def _load(cache: Path) -> _Kept | None:
+    """What was kept; nothing where it is missing, damaged or of another version."""
     path = cache / FILE
-    data = read_cache(path)
-    with suppress(OSError):
-        if data.get("format") == FORMAT:
-            return data, path.stat().st_mtime_ns
-    return {}, 0
+    with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        data = path.read_bytes()
+        if not is_whole(data):
+            return None
+        first, *lines = data.split(b"\n")
+        head = json.loads(first + b"}}")
+        if head["format"] == FORMAT:
+            entries = {name: _value_of(name, line) for name, line in zip(head["names"], lines, strict=False)}
+            return _Kept(head, entries, path.stat().st_mtime_ns)
+    return None
+
+
+def _value_of(name: str, line: bytes) -> bytes:
+    """The value of a line of JSON that is ``"name": value``."""
+    begin = f'"{name}": '.encode()
+    if not line.startswith(begin):
+        raise ValueError("a name that JSON writes otherwise")
+    return line[len(begin) :].removesuffix(b",")
 
 
 def _settings(documents: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:

@@ -4,6 +4,8 @@ They stay in phrases and in the index. *Not, no, may, must, shall, should, will*
 and the like bear meaning in a policy and are not among them.
 """
 
+from __future__ import annotations
+
 STOP_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below "
     "between both but by did do does doing done down during each for from further had has have having "
@@ -12,6 +14,9 @@ STOP_WORDS = frozenset(
     "these they this those through to too under until up upon us very was we were what when where "
     "which while who whom whose why with would could can you your tell me please about".split()
 )
+
+STOP_STEMS = STOP_WORDS | frozenset("abov ani becaus befor doe dure onc onli pleas veri whi".split())
+"""The same as index terms."""
 
 QUESTION_WORDS = frozenset(
     "who whom whose what which when where why how say says said tell told does did do many much "

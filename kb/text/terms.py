@@ -8,7 +8,7 @@ in a policy, and a phrase holds its small words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
@@ -27,6 +27,7 @@ _LETTER = rf"(?:[^\W_]|[{_INNER}])"
 _WORD = rf"[^\W_]{_LETTER}*(?:[{re.escape(APOSTROPHES)}]{_LETTER}+)*"
 _COMPOUND = re.compile(rf"{_WORD}(?:[{re.escape(HYPHENS)}]{_WORD})*")
 _PART = re.compile(_WORD)
+_HYPHEN = re.compile(rf"[{re.escape(HYPHENS)}]")
 _POSSESSIVE = re.compile(rf"[{re.escape(APOSTROPHES)}][sS]$")
 _STEMMED = re.compile(r"[a-z]{3,}")
 NAME_MARK = "’"
@@ -62,27 +63,53 @@ class Token(NamedTuple):
     joined: bool = False
 
 
-def tokens(text: str, rules: Rules) -> Iterator[Token]:
+def tokens(text: str, rules: Rules, known: Sequence[str] = ()) -> Iterator[Token]:
     """The words of a text in order.
+
+    Args:
+        text: The text.
+        rules: What the vocabulary adds.
+        known: The index term at each position, where they are known already: making
+            them is most of the work.
 
     >>> [(t.term, t.position) for t in tokens("Counter-terrorism efforts", Rules())]
     [('counter', 0), ('counterterror', 0), ('terror', 1), ('effort', 2)]
     """
+    shouted = text.isupper() and len(text.split()) > _SHOUTED
     position = 0
     for match in _COMPOUND.finditer(text):
-        parts = list(_PART.finditer(match[0]))
+        whole = match[0]
+        if _HYPHEN.search(whole) is None:
+            # Most words: not every one needs the work below.
+            start, end = match.span()
+            term = known[position] if known else _term(_bare(whole), rules)
+            yield Token(term, position, start, end)
+            if not (whole.isascii() and whole.islower()):
+                yield from _as_name(text, position, start, end, rules, shouted=shouted)
+            position += 1
+            continue
+        parts = list(_PART.finditer(whole))
         words = [_bare(part[0]) for part in parts]
         words[1:-1] = [rules.particles.get(word, word) for word in words[1:-1]]
         for index, (part, word) in enumerate(zip(parts, words, strict=True)):
-            start = match.start() + part.start()
-            end = match.start() + part.end()
-            yield Token(_term(word, rules), position + index, start, end)
-            if word in SMALL_WORDS and part[0] != word and _is_name(part[0], text, start):
-                yield Token(name_term(word, rules), position + index, start, end, joined=True)
+            start, end = match.start() + part.start(), match.start() + part.end()
+            term = known[position + index] if known else _term(word, rules)
+            yield Token(term, position + index, start, end)
+            yield from _as_name(text, position + index, start, end, rules, shouted=shouted)
             if index == 0 and len(parts) > 1 and not any(map(_has_digit, words)):
                 joined = "".join(words)
                 yield Token(_term(joined, rules), position, match.start(), match.end(), joined=True)
         position += len(parts)
+
+
+def _as_name(
+    text: str, position: int, start: int, end: int, rules: Rules, *, shouted: bool
+) -> Iterator[Token]:
+    """A small word once more, where it is written as a name."""
+    written = text[start:end]
+    word = _bare(written)
+    if word in SMALL_WORDS and written != word and _is_name(written, text, start, shouted=shouted):
+        yield Token(name_term(word, rules), position, start, end, joined=True)
 
 
 def terms(text: str, rules: Rules) -> tuple[str, ...]:
@@ -131,11 +158,11 @@ def name_term(word: str, rules: Rules) -> str:
     return rules.words.get(marked, marked)
 
 
-def _is_name(word: str, text: str, start: int) -> bool:
-    """Whether a small word is written as a name or an acronym."""
+def _is_name(word: str, text: str, start: int, *, shouted: bool) -> bool:
+    """Whether a small word is written as a name or an acronym, in a text that is all capitals or not."""
     bare = _POSSESSIVE.sub("", word)
     if len(bare) > 1 and bare.isupper():
-        return not text.isupper() or len(text.split()) <= _SHOUTED
+        return not shouted
     if not bare.isascii() or not bare.isalpha():
         # Accents and ayns; but "can't" and "he’s" are no names.
         return bare[:1].isupper() and fold_word(bare) not in _SHORTENED

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from kb.engines import Findings, IndexedRevision, Matches, Order, Progress
 from kb.engines.whoosh.folder import Folder, Memory, Signature, UnusableIndexError
 from kb.errors import EngineError
-from kb.model.queries import Filters, Node, Query
+from kb.model.queries import Everything, Filters, Node, Query
 
 if TYPE_CHECKING:
     from kb.engines.whoosh.reading import Snapshot
@@ -103,18 +103,20 @@ class WhooshEngine:
 
     def count(self, root: Node, filters: Filters) -> int:
         """How many passages match."""
+        if isinstance(root, Everything) and not filters:
+            return self._read(lambda snapshot: snapshot.size, 0)
         return self._search(lambda search: len(search.matching(root, filters)), 0)
 
     def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
-        """In how many passages each index term stands."""
+        """In how many passages each index term stands, in the text or the title."""
         wanted = tuple(terms)
         return self._read(
-            lambda snapshot: {term: snapshot.frequency("body", term) for term in wanted},
+            lambda snapshot: {term: snapshot.frequency(term) for term in wanted},
             dict.fromkeys(wanted, 0),
         )
 
     def lexicon(self, prefix: str = "") -> Iterable[str]:
-        """The index terms of the text that begin so, in order."""
+        """The index terms of text and title that begin so, in order."""
         return self._read(lambda snapshot: snapshot.lexicon(prefix), [])
 
     def clear(self) -> None:
@@ -141,6 +143,8 @@ class WhooshEngine:
 
         if self._storage is None:
             self._storage = make_storage(self._directory)
+            if isinstance(self._place, Memory):
+                self._place.files = self._storage.files
         return self._storage
 
     def _read(self, ask: Callable[[Snapshot], _T], nothing: _T) -> _T:
@@ -166,7 +170,8 @@ class WhooshEngine:
             return None
         from kb.engines.whoosh.reading import Snapshot  # noqa: PLC0415 - Whoosh loads late
 
-        snapshot = Snapshot(self._files(), state.generation, str(self._place))
+        content, close = self._place.open()
+        snapshot = Snapshot(content, state.segments, str(self._place), close)
         self._opened = (signature, snapshot)
         return snapshot
 

@@ -18,7 +18,8 @@ import os
 import re
 import stat
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ _SHAPE = (
     f"{name}={Passage._field_defaults[name]!r}" if name in Passage._field_defaults else name
     for name in Passage._fields
 )
-FORMAT = (1, *_SHAPE)
+FORMAT = (5, *_SHAPE)
 """What an index must have been written as; a passage of another shape is another format."""
 
 # Patterns are compiled when they are needed; most commands need the first alone.
@@ -59,13 +60,28 @@ class UnusableIndexError(EngineError):
         super().__init__(message, hint="It is made anew by: napkb index --rebuild.")
 
 
+class SegmentState(NamedTuple):
+    """A segment: its name, how many passages it has, and which of them are deleted."""
+
+    name: str
+    size: int
+    deleted: Sequence[int]
+
+
 class State(NamedTuple):
-    """What is committed: its generation, and the fingerprint of each revision by its address."""
+    """What is committed.
+
+    Attributes:
+        generation: Its number.
+        revisions: The fingerprint of each revision by its address.
+        files: Size, checksum and time of each file of a segment.
+        segments: What the index consists of.
+    """
 
     generation: int
     revisions: Mapping[str, str]
     files: Mapping[str, list[int]]
-    """Size, checksum and time of each file of a segment."""
+    segments: tuple[SegmentState, ...] = ()
 
 
 class Folder:
@@ -130,15 +146,36 @@ class Folder:
         if not stat.S_ISREG(lock.st_mode):
             raise UnusableIndexError(f"{self.path / LOCK} is not a file.")
 
-    def seal(self, state: State, segments: Iterable[str], toc: bytes) -> None:
+    def open(self) -> tuple[Callable[[str], bytes | memoryview], Callable[[], None]]:
+        """Two functions: one gives the content of a file, the other lets go of all that were given."""
+        maps: list[tuple[memoryview, mmap]] = []
+
+        def content(name: str) -> bytes | memoryview:
+            with (self.path / name).open("rb") as file:
+                if not os.fstat(file.fileno()).st_size:
+                    return b""
+                mapped = mmap(file.fileno(), 0, access=ACCESS_READ)
+            maps.append((memoryview(mapped), mapped))
+            return maps[-1][0]
+
+        def close() -> None:
+            for view, mapped in maps:
+                # What is still in use is let go of when its user is.
+                with contextlib.suppress(BufferError):
+                    view.release()
+                    mapped.close()
+            maps.clear()
+
+        return content, close
+
+    def seal(self, state: State, toc: bytes) -> None:
         """Write the marker of a generation that is about to be committed.
 
         Args:
             state: What will be committed; what it knows of files stays as it is.
-            segments: The names of the segments, with which their files begin.
             toc: What Whoosh's table of contents will hold.
         """
-        begins = tuple(f"{segment}." for segment in segments)
+        begins = tuple(f"{segment.name}." for segment in state.segments)
         known = {name: each for name, each in state.files.items() if name.startswith(begins)}
         new = {name for name in self._names() or () if name.startswith(begins)} - known.keys()
         marker = {
@@ -146,6 +183,7 @@ class Folder:
             "whoosh": _whoosh_version(),
             "toc": [len(toc), zlib.crc32(toc), 0],
             "files": known | {name: _sum(self.path / name) for name in sorted(new)},
+            "segments": state.segments,
             "revisions": dict(state.revisions),
         }
         path = self.path / f"napkb-{state.generation}.json"
@@ -240,7 +278,8 @@ class Folder:
         toc = {f"_{INDEX}_{generation}.toc": marker["toc"]}
         for file, expected in (marker["files"] | toc).items():
             self._check_sum(file, expected)
-        return State(generation, marker["revisions"], marker["files"])
+        segments = tuple(SegmentState(*each) for each in marker["segments"])
+        return State(generation, marker["revisions"], marker["files"], segments)
 
     def _check_file(self, name: str) -> os.stat_result:
         if not stat.S_ISREG((self.path / name).lstat().st_mode):
@@ -267,6 +306,7 @@ class Memory:
     """The place of an index that lives in this process alone."""
 
     def __init__(self) -> None:
+        self.files: Mapping[str, bytes] = {}
         self._state: State | None = None
         self._sealed: State | None = None
 
@@ -284,7 +324,11 @@ class Memory:
     def make(self) -> None:
         """Nothing is to be made."""
 
-    def seal(self, state: State, segments: Iterable[str], toc: bytes) -> None:  # noqa: ARG002
+    def open(self) -> tuple[Callable[[str], bytes | memoryview], Callable[[], None]]:
+        """As in :class:`Folder`."""
+        return self.files.__getitem__, lambda: None
+
+    def seal(self, state: State, toc: bytes) -> None:  # noqa: ARG002
         """Remember what is about to be committed."""
         self._sealed = state
 

@@ -1,7 +1,7 @@
 """One committed state of the index, open for reading.
 
-Postings are decoded a whole block at a time, which takes an eighth of the time
-of stepping through Whoosh's matchers. Passages are numbered through all
+Postings are decoded a whole block at a time, which takes a small part of the
+time of stepping through Whoosh's matchers. Passages are numbered through all
 segments; deleted ones never come out of here, and no figure counts them.
 """
 
@@ -9,144 +9,130 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import sys
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
-from typing import Any
-
-from whoosh.index import TOC
-from whoosh.reading import TermNotFound
 
 from kb.engines import Found, Order
-from kb.engines.whoosh.folder import INDEX, UnusableIndexError
-from kb.engines.whoosh.schema import decode, decode_address, decode_shown, encode, make_schema
+from kb.engines.whoosh.codes import (
+    EXACT_LENGTH,
+    decode,
+    decode_address,
+    decode_length,
+    decode_places,
+    decode_shown,
+    encode,
+    first_terms,
+)
+from kb.engines.whoosh.files import Buffer, Term, Terms, Values, numbers_of
+from kb.engines.whoosh.folder import SegmentState, UnusableIndexError
 from kb.errors import EngineError
 
 # What goes wrong when reading without the files being to blame.
 _NOT_THE_FILES = frozenset({errno.EACCES, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EPERM})
-# Whoosh annotates a part of itself only; what is used of the rest goes through this name.
-_toc: Any = TOC
+
+Open = Callable[[str], Buffer]
+"""Gives the content of a file of the index."""
 
 
 class Postings:
-    """Where a term stands: passages, how often in each, and at which places in each."""
+    """Where a term stands: passages in order, and how often it counts in each."""
 
     # No dataclass: making one takes longer than reading a small index does.
-    __slots__ = ("counts", "passages", "places")
+    __slots__ = ("counts", "passages")
 
-    def __init__(
-        self,
-        passages: Iterable[int] = (),
-        counts: Iterable[float] = (),
-        places: Iterable[bytes] = (),
-    ) -> None:
+    def __init__(self, passages: Iterable[int] = (), counts: Iterable[int] = ()) -> None:
         self.passages = list(passages)
         self.counts = list(counts)
-        self.places = list(places)
 
 
 class _Segment:
     """One of Whoosh's segments, its passages numbered from ``base``."""
 
-    def __init__(self, storage: Any, segment: Any, base: int) -> None:
-        codec = segment.codec()
+    def __init__(self, open_: Open, state: SegmentState, base: int) -> None:
+        name, self.size, deleted = state
         self.base = base
-        self.size: int = segment.doc_count_all()
-        self.deleted: frozenset[int] = frozenset(base + at for at in segment.deleted_docs())
-        self._storage = storage
-        self._segment = segment
-        self._codec = codec
-        self.terms = codec.terms_reader(storage, segment)
-        self.values = codec.per_document_reader(storage, segment)
+        self.deleted = frozenset(base + at for at in deleted)
+        self._open = open_
+        self._name = name
+        self.terms = Terms(open_(f"{name}.trm"), open_(f"{name}.pst"))
+        self._values: dict[str, Values] = {}
 
-    def add_postings(self, name: str, term: bytes, format_: Any, to: Postings) -> None:
-        try:
-            matcher = self.terms.matcher(name, term, format_)
-        except TermNotFound:
-            return
-        for deltas, weights, values in _blocks(matcher):
-            passages = list(accumulate(deltas, initial=self.base))[1:]
-            counts = weights if isinstance(weights, tuple) else [weights or 1.0] * len(passages)
-            places = values or [b""] * len(passages)
-            if self.deleted:
+    def add_postings(self, name: str, term: bytes, to: Postings) -> None:
+        known = self.terms.get(name, term)
+        for distances, stored in self.terms.blocks(known) if known else ():
+            passages = list(accumulate(distances, initial=self.base))[1:]
+            counts: Iterable[int] = stored or bytes(len(passages))
+            if self.deleted and not self.deleted.isdisjoint(passages):
                 alive = [at for at, number in enumerate(passages) if number not in self.deleted]
                 passages = [passages[at] for at in alive]
-                counts = [counts[at] for at in alive]
-                places = [places[at] for at in alive]
+                counts = [stored[at] for at in alive] if stored else [0] * len(alive)
             to.passages += passages
             to.counts += counts
-            to.places += places
 
-    def frequency(self, name: str, term: bytes, format_: Any) -> int:
+    def frequency(self, name: str, term: bytes) -> int:
         if not self.deleted:
-            known: int = self.terms.doc_frequency(name, term) if (name, term) in self.terms else 0
-            return known
+            known = self.terms.get(name, term)
+            return known.passages if known else 0
         postings = Postings()
-        self.add_postings(name, term, format_, postings)
+        self.add_postings(name, term, postings)
         return len(postings.passages)
 
-    def expand(self, name: str, prefix: bytes) -> Iterator[tuple[bytes, Any]]:
-        """The terms of a field that begin so, with what Whoosh knows of them."""
-        for (field_name, term), info in self.terms.items_from(name, prefix):
-            if field_name != name or not term.startswith(prefix):
-                return
-            yield term, info
-
-    def holds(self, info: Any) -> bool:
+    def holds(self, term: Term) -> bool:
         """Whether a term surely stands in a passage: its first or its last one is there."""
-        ends = {self.base + info.min_id(), self.base + info.max_id()}
-        return not ends <= self.deleted
+        return not {self.base + term.first, self.base + term.last} <= self.deleted
 
     def numbers(self, name: str) -> array[int]:
-        """A column of numbers, read at once; Whoosh leaves out the zeros at its end."""
-        column = array("I")
-        with self._storage.open_file(self._codec.column_filename(self._segment, name)) as file:
-            column.frombytes(file.read())
-        if sys.byteorder == "little":
-            column.byteswap()
-        column.extend([0] * (self.size - len(column)))
-        return column
+        """A column of numbers."""
+        return numbers_of(self._open(f"{self._name}.{name}.col"), self.size)
 
-    def close(self) -> None:
-        self.terms.close()
-        self.values.close()
+    def value(self, name: str, number: int) -> bytes:
+        """A value of a column of bytes."""
+        if name not in self._values:
+            self._values[name] = Values(self._open(f"{self._name}.{name}.col"), self.size)
+        return self._values[name][number - self.base]
 
 
 class Snapshot:
     """What was committed when it was opened.
 
+    Args:
+        open_: Gives the content of a file; what it gives may be closed with ``close``.
+        segments: What the index consists of.
+        place: Where it lies, for messages.
+        close: Lets go of the files.
+
     Raises:
         UnusableIndexError: The files cannot be read as an index; so do all methods.
     """
 
-    def __init__(self, storage: Any, generation: int, place: str) -> None:
+    def __init__(
+        self, open_: Open, segments: Iterable[SegmentState], place: str, close: Callable[[], None]
+    ) -> None:
         self._place = place
-        self._schema: Any = make_schema()
+        self._close = close
         self._segments: list[_Segment] = []
-        self._columns: dict[tuple[str, int], Any] = {}
         self._numbers: dict[str, array[int]] = {}
+        self._averages: dict[str, float] = {}
+        base = 0
         try:
             with self._reading():
-                base = 0
-                toc = _toc.read(storage, INDEX, gen=generation, schema=self._schema)
-                for segment in toc.segments:
-                    self._segments.append(_Segment(storage, segment, base))
-                    base += self._segments[-1].size
+                for state in segments:
+                    self._segments.append(_Segment(open_, state, base))
+                    base += state.size
         except EngineError:
             self.close()
             raise
         self._bases = [segment.base for segment in self._segments]
+        self.capacity = base
         self.size = base - sum(len(segment.deleted) for segment in self._segments)
 
     def close(self) -> None:
         """Let go of the files."""
-        for segment in self._segments:
-            with contextlib.suppress(OSError):
-                segment.close()
         self._segments = []
+        self._close()
 
     def everything(self) -> Iterator[int]:
         """All passages."""
@@ -160,35 +146,33 @@ class Snapshot:
         postings = Postings()
         with self._reading():
             for segment in self._segments:
-                segment.add_postings(name, term, self._schema[name].format, postings)
+                segment.add_postings(name, term, postings)
         return postings
 
     def expand(self, name: str, prefix: str) -> list[bytes]:
         """The terms of a field that begin so, in order; some may stand in no passage any more."""
         begin = encode(prefix)
         with self._reading():
-            every = (segment.expand(name, begin) for segment in self._segments)
+            every = (segment.terms.begun(name, begin) for segment in self._segments)
             return sorted({term for terms in every for term, _ in terms})
 
     def lexicon(self, prefix: str) -> list[str]:
-        """The terms of the text that begin so and stand in a passage, in order."""
+        """The terms that begin so and stand in a passage, in order."""
         terms: set[bytes] = set()
-        format_ = self._schema["body"].format
         with self._reading():
             for segment in self._segments:
                 terms.update(
                     term
-                    for term, info in segment.expand("body", encode(prefix))
-                    if segment.holds(info) or segment.frequency("body", term, format_)
+                    for term, known in segment.terms.begun("words", encode(prefix))
+                    if segment.holds(known) or segment.frequency("words", term)
                 )
             return [decode(term) for term in sorted(terms)]
 
-    def frequency(self, name: str, term: str) -> int:
+    def frequency(self, term: str) -> int:
         """In how many passages a term stands."""
         code = encode(term)
         with self._reading():
-            format_ = self._schema[name].format
-            return sum(segment.frequency(name, code, format_) for segment in self._segments)
+            return sum(segment.frequency("words", code) for segment in self._segments)
 
     def numbers(self, name: str) -> array[int]:
         """A column of numbers, by passage."""
@@ -200,16 +184,27 @@ class Snapshot:
             self._numbers[name] = column
         return self._numbers[name]
 
-    def total(self, name: str) -> int:
-        """The sum of a column of numbers."""
-        column = self.numbers(name)
-        deleted = (number for segment in self._segments for number in segment.deleted)
-        return sum(column) - sum(column[number] for number in deleted)
+    def average_length(self, name: str) -> float:
+        """The average of a column of lengths."""
+        if name not in self._averages:
+            column = self.numbers(name)
+            codes = column
+            if any(segment.deleted for segment in self._segments):
+                codes = array("I", (column[number] for number in self.everything()))
+            exact = max(codes, default=0) < EXACT_LENGTH
+            total = sum(codes) if exact else sum(map(decode_length, codes))
+            self._averages[name] = total / self.size if self.size else 0.0
+        return self._averages[name]
 
     def keys(self, passages: Iterable[int]) -> dict[int, bytes]:
         """The encoded address of each of these passages."""
         with self._reading():
             return {number: self._value("key", number) for number in passages}
+
+    def places(self, passage: int) -> bytes:
+        """The encoded terms at each place of a passage."""
+        with self._reading():
+            return self._value("places", passage)
 
     def each(self, scores: Mapping[int, float], by: Order) -> Iterator[Found]:
         """These passages as results, one by one, in an order."""
@@ -246,16 +241,13 @@ class Snapshot:
     def found(self, number: int, score: float) -> Found:
         """A passage as a result."""
         with self._reading():
-            text, passage = decode_shown(self._value("shown", number))
-            return Found(decode_address(self._value("key", number)), passage, text, score)
+            text, passage, references = decode_shown(self._value("shown", number))
+            address = decode_address(self._value("key", number))
+            places = decode_places(self._value("places", number))
+            return Found(address, passage, text, score, references, *map(first_terms, places))
 
     def _value(self, name: str, number: int) -> bytes:
-        at = bisect_right(self._bases, number) - 1
-        if (name, at) not in self._columns:
-            column = self._schema[name].column_type
-            self._columns[name, at] = self._segments[at].values.column_reader(name, column)
-        value: bytes = self._columns[name, at][number - self._bases[at]]
-        return value
+        return self._segments[bisect_right(self._bases, number) - 1].value(name, number)
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:
@@ -273,11 +265,3 @@ class Snapshot:
             raise UnusableIndexError(
                 f"The index in {self._place} is damaged ({type(error).__name__})."
             ) from error
-
-
-def _blocks(matcher: Any) -> Iterator[tuple[Any, Any, Any]]:
-    """The blocks of a term's postings: passages as differences, weights, values."""
-    while matcher.is_active():
-        matcher._read_data()  # noqa: SLF001 - the public way is one posting at a time
-        yield matcher._data  # noqa: SLF001
-        matcher._next_block()  # noqa: SLF001

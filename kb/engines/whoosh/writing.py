@@ -13,9 +13,10 @@ from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
 from kb.engines import IndexedRevision, Progress
-from kb.engines.whoosh.folder import INDEX, LOCK, Folder, Memory, State, UnusableIndexError
+from kb.engines.whoosh.codes import encode
+from kb.engines.whoosh.folder import INDEX, LOCK, Folder, Memory, SegmentState, State, UnusableIndexError
 from kb.engines.whoosh.reading import Snapshot
-from kb.engines.whoosh.schema import encode, make_codec, make_document, make_schema
+from kb.engines.whoosh.schema import make_codec, make_document, make_schema
 from kb.errors import EngineError
 
 LOCK_WAIT = 3.0
@@ -123,7 +124,11 @@ def _commit(storage: Any, place: Folder | Memory, state: State, segments: list[A
     scratch = _ram()
     _toc(make_schema(), segments, state.generation).write(scratch, INDEX)
     content = bytes(scratch.files[name])
-    place.seal(state, [segment.segment_id() for segment in segments], content)
+    described = (
+        SegmentState(each.segment_id(), each.doc_count_all(), sorted(each.deleted_docs()))
+        for each in segments
+    )
+    place.seal(state._replace(segments=tuple(described)), content)
     with storage.create_file(f"{name}.new") as file:
         file.write(content)
     place.protect(f"{name}.new")
@@ -153,7 +158,8 @@ def _add(
 def _delete(writer: Any, state: State, addresses: Collection[str]) -> None:
     if not addresses:
         return
-    snapshot = Snapshot(writer.storage, state.generation, str(writer.place))
+    content, close = writer.place.open()
+    snapshot = Snapshot(content, state.segments, str(writer.place), close)
     with contextlib.closing(snapshot):
         for address in addresses:
             for passage in snapshot.postings("revision", encode(address)).passages:

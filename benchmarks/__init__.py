@@ -1,0 +1,1 @@
+"""What napkb costs and how well it finds, beside its peers; see README.md."""

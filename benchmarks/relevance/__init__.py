@@ -1,0 +1,1 @@
+"""Relevance: napkb and its peers on collections with human judgments."""

@@ -1,0 +1,1 @@
+"""Speed: napkb and its peers on the same texts in the same run."""
