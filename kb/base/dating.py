@@ -29,8 +29,8 @@ def with_dated(session: Session, query: Query, findings: Findings, wanted: int) 
     rest = engine.find(Query(query.typed, Everything(), dated), limit=wanted)
     matching = {each.address: each for each in both.found}
     for address, each in ({one.address: one for one in rest.found} | matching).items():
-        score = matching[address].score if address in matching else 0.0
-        found[address] = each._replace(score=score + counts)
+        known = found.get(address) or matching.get(address)
+        found[address] = each._replace(score=(known.score if known else 0.0) + counts)
     best = sorted(found.values(), key=lambda each: (-each.score, each.address))
     return Findings(findings.total + passages - both.total, tuple(best[:wanted]))
 
