@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from kb.base.session import Session
@@ -20,7 +21,6 @@ _STEM_CUT = 4
 # Short words are too near to one another to be mended.
 _LEAST_LETTERS = 6
 _LEAST_SOUNDS = 4
-_MENDED_WEIGHT = 0.6
 _ALIKE_BESIDE = 0.75
 
 
@@ -37,18 +37,28 @@ def leaves(node: Node | None) -> Iterator[Terms]:
         yield from leaves(node.part)
 
 
-def mended(session: Session, query: Query) -> Query:
+def mended(session: Session, query: Query, parse: Callable[[str], Query]) -> Query:
     """The query with words that no text has searched in a spelling that some text has.
 
-    What was typed stays in it, and the reply says what else was searched.
+    The right spelling stands in the place of what was typed, and is understood as if it had been
+    typed; the reply says which it is.
+
+    Args:
+        session: The knowledge base.
+        query: What was typed, understood.
+        parse: Understands another query as this one was.
     """
     mender = _Mender(session, query)
-    if query.root is None or not mender.has_work:
+    if mender.near:
+        right = parse(mender.right(query.typed))
+        understood, also = query.understood, [*query.also, *mender.also()]
+        known = {each.typed for each in also}
+        more = [each for each in right.also if each.typed not in known]
+        query = right._replace(typed=query.typed, understood=understood, also=(*also, *more))
+        mender = _Mender(session, query, mend=False)
+    if query.root is None or not (mender.meant or mender.guesses):
         return query
-    root = mender.mend(query.root)
-    return query._replace(
-        root=root, also=(*query.also, *mender.also()), notes=(*query.notes, *mender.notes())
-    )
+    return query._replace(root=mender.put(query.root), notes=(*query.notes, *mender.notes()))
 
 
 class _Mender:
@@ -62,7 +72,7 @@ class _Mender:
         guesses: Leaves of words that were typed apart and only thought to be one.
     """
 
-    def __init__(self, session: Session, query: Query) -> None:
+    def __init__(self, session: Session, query: Query, *, mend: bool = True) -> None:
         self.session = session
         vocabulary = session.vocabulary
         # A name of the vocabulary comes in all its forms already; what is like it is something else.
@@ -76,62 +86,50 @@ class _Mender:
         counts = session.engine.frequencies({t for leaf in typed for t in leaf.terms} | set(names.values()))
         self.names = {leaf for leaf, name in names.items() if counts[name]}
         self.meant = {leaf: leaf._replace(terms=(names[leaf],)) for leaf in self.names}
-        self.near: dict[Terms, tuple[tuple[str, ...], str]] = {}
+        self.near: dict[Terms, str] = {}
         for leaf in typed:
             if all(counts[term] for term in leaf.terms) or leaf in self.meant:
                 continue
             if leaf.terms[-1].endswith(NAME_MARK):
                 self.meant[leaf] = leaf._replace(terms=tuple(t.removesuffix(NAME_MARK) for t in leaf.terms))
-            elif (found := _spelling(session, leaf, counts)) is not None:
+            elif mend and (found := _spelling(session, leaf, counts)):
                 self.near[leaf] = found
         self.guesses = {leaf for leaf in typed if _is_guess(leaf, vocabulary.rules)}
 
-    @property
-    def has_work(self) -> bool:
-        """Whether anything is to be put right."""
-        return bool(self.near or self.meant or self.guesses)
+    def right(self, typed: str) -> str:
+        """What was typed, with the right spellings in it."""
+        for leaf, written in self.near.items():
+            typed = re.sub(rf"(?<!\w){re.escape(leaf.written)}(?!\w)", lambda _, put=written: put, typed)  # type: ignore[misc]
+        return typed
 
     def also(self) -> list[AlsoSearched]:
-        """What is searched besides."""
-        return [AlsoSearched(leaf.written, (written,)) for leaf, (_, written) in self.near.items()]
+        """What is searched instead."""
+        return [AlsoSearched(leaf.written, (written,)) for leaf, written in self.near.items()]
 
     def notes(self) -> list[str]:
         """What is taken differently."""
         said = "was searched as the name; in quotation marks it is the word."
         return [f"“{leaf.written}” {said}" for leaf in sorted(self.names)]
 
-    def mend(self, node: Node) -> Node:
-        """A part of the query, put right."""
+    def put(self, node: Node) -> Node:
+        """A part of the query with what is meant, and with guesses that stand nowhere taken apart."""
         if isinstance(node, Terms):
-            return self.meant[node] if node in self.meant else self._forms(Alternatives((node,)))
+            return self.meant.get(node) or self._unless_nowhere(node, node)
         if isinstance(node, Alternatives):
             first = node.parts[0]
-            if isinstance(first, Terms) and first not in self.meant:
-                return self._forms(node)
-            return replace(node, parts=(self.mend(first), *node.parts[1:]))
+            if isinstance(first, Terms) and first in self.guesses:
+                return self._unless_nowhere(first, node)
+            return replace(node, parts=(self.put(first), *node.parts[1:]))
         if isinstance(node, AllOf | AnyOf):
-            return replace(node, parts=tuple(map(self.mend, node.parts)))
-        return Without(self.mend(node.part), node.excluded) if isinstance(node, Without) else node
+            return replace(node, parts=tuple(map(self.put, node.parts)))
+        return Without(self.put(node.part), node.excluded) if isinstance(node, Without) else node
 
-    def _forms(self, node: Alternatives) -> Node:
-        """The forms of one thing, and these with their misspelt words put right.
-
-        Where none of them stands anywhere and the words were typed apart, any of them will do.
-        """
-        first = node.parts[0]
-        assert isinstance(first, Terms)  # noqa: S101 - mend() gives no others
-        forms = list(node.parts)
-        if first in self.near:
-            put = dict(zip(first.terms, self.near[first][0], strict=True))
-            for part in node.parts:
-                if isinstance(part, Terms):
-                    right = tuple(put.get(term, term) for term in part.terms)
-                    forms.append(part._replace(terms=right, weight=_MENDED_WEIGHT, written=""))
-        made = Alternatives(tuple(dict.fromkeys(forms))) if len(forms) > 1 else first
-        if first in self.guesses and not self.session.engine.count(made, Filters()):
-            words = zip(first.terms, first.written.split(), strict=True)
-            return AnyOf(tuple(Terms((term,), written=word) for term, word in words))
-        return made
+    def _unless_nowhere(self, typed: Terms, node: Node) -> Node:
+        """A node, or any of its words where it stands nowhere and they were typed apart."""
+        if typed not in self.guesses or self.session.engine.count(node, Filters()):
+            return node
+        words = zip(typed.terms, typed.written.split(), strict=True)
+        return AnyOf(tuple(Terms((term,), written=word) for term, word in words))
 
 
 def _may_be_name(leaf: Terms) -> bool:
@@ -147,30 +145,26 @@ def _is_guess(leaf: Terms, rules: Rules) -> bool:
     return any(fold_word(word) in rules.particles for word in words[1:-1]) or fold_word(words[0]) in PREFIXES
 
 
-def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int]) -> tuple[tuple[str, ...], str] | None:
-    """Words as texts have them for words that no text has: the terms, and how they are written."""
-    words = leaf.written.replace("-", " ").split()
-    if len(leaf.terms) == 1:
-        words = [leaf.written]
+def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int]) -> str:
+    """Words as texts have them for words that no text has; nothing where there are none."""
+    words = [leaf.written] if len(leaf.terms) == 1 else leaf.written.replace("-", " ").split()
     if len(words) != len(leaf.terms):
-        return None
-    terms, said = [], []
+        return ""
+    # Beside words that are known, a shorter word and a worse guess will do.
+    alike, least = (ALIKE, _LEAST_LETTERS) if len(words) == 1 else (_ALIKE_BESIDE, _LEAST_SOUNDS)
+    right = []
     for term, word in zip(leaf.terms, words, strict=True):
         if counts[term]:
-            terms.append(term)
-            said.append(word)
+            right.append(word)
             continue
         if len(word) < _LEAST_SOUNDS or not term.isalpha():
-            return None
-        # Beside words that are known, a shorter word and a worse guess will do.
-        whole = len(words) == 1
-        alike, least = (ALIKE, _LEAST_LETTERS) if whole else (_ALIKE_BESIDE, _LEAST_SOUNDS)
+            return ""
         found = words_like(session, term, word, alike, least)
         if not found:
-            return None
-        terms.append(found[0][0])
-        said.append(found[0][1])
-    return tuple(terms), " ".join(said)
+            return ""
+        right.append(found[0][1])
+    # Between hyphens it stays one name.
+    return ("-" if "-" in leaf.written else " ").join(right)
 
 
 def words_like(

@@ -89,22 +89,26 @@ def _words(
 
         return saved_texts(session)
 
-    query = parse_query(
-        typed,
-        session.vocabulary,
-        today=session.today,
-        resolve=values.resolve,
-        filters=filters,
-        exact=match == "exact",
-        drop=drop,
-        saved=saved,
-        listing=listing,
-    )
+    def parse(words: str) -> Query:
+        return parse_query(
+            words,
+            session.vocabulary,
+            today=session.today,
+            resolve=values.resolve,
+            filters=filters,
+            exact=match == "exact",
+            drop=drop,
+            saved=saved,
+            listing=listing,
+        )
+
+    query = parse(typed)
     if query.root is None or match == "exact":
         return query
-    if "*" in typed or "saved:" in typed:
+    query = mended(session, query, parse)
+    if query.root is not None and ("*" in typed or "saved:" in typed):
         query = query._replace(root=_widened(session, query.root))
-    return mended(session, query)
+    return query
 
 
 def _widened(session: Session, node: Node) -> Node:
