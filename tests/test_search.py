@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+import yaml
 
 import kb
-from kb.base import Asked, Given, Source
+from kb.base import Asked, Given, Source, embedded_documents, init_base
 from kb.base.finding import fold_copies
 from kb.engines import Found
 from kb.model.addresses import parse_address
 from kb.model.documents import Passage, Span
 from kb.text.alike import are_alike, shape_of
+from kb.text.fold import fold
 
 PLAN = "national-river-plan"
 STATEMENT = (
@@ -476,3 +479,38 @@ def test_filters_hold_for_documents_of_a_date_too(base):
     assert base.search("bridge 9 April 2021", Asked(kind=["plan"])).total == 0
     assert base.search("bridge 9 April 2021", Asked(since="2022")).total == 0
     assert base.search("bridge 9 April 2021", Asked(kind=["news"])).total > 0
+
+
+# Two real statements.
+
+SEARCHES = {"keyword", "misspelt", "transliteration", "synonym", "date", "quote"}
+FLOOR = 15 / 16
+"""How many of the questions must have a passage that answers them first."""
+
+
+def test_the_passage_that_is_sought_in_two_real_statements_comes_first(inputs, tmp_path):
+    init_base(tmp_path, embedded_documents(), empty=True)
+    words = (embedded_documents() / "vocabulary.yaml").read_bytes()
+    (tmp_path / "documents" / "vocabulary.yaml").write_bytes(words)
+    blocks = {}
+    with kb.open(tmp_path, environment={}) as base:
+        for path in sorted(inputs.glob("*.txt")):
+            base.add([path], Given(id=f"text-{path.name[:3]}"))
+            every = re.split(r"\n\s*\n", path.read_text("utf-8"))
+            blocks[path.name[:3]] = [fold(each) for each in every if each.strip()]
+        questions = yaml.safe_load((inputs.parent / "eval" / "questions-dev.yaml").read_text("utf-8"))
+        asked = [each for each in questions if each["kind"] in SEARCHES]
+        first = [bool(_is_sought(base.search(each["query"]).hits[0], each, blocks)) for each in asked]
+    assert sum(first) >= FLOOR * len(asked)
+
+
+def _is_sought(hit, question, blocks):
+    """Whether a hit is one of the paragraphs that answer a question, or a part of one."""
+    name = hit.address.document.removeprefix("text-")
+    wanted = [
+        blocks[name][number - 1]
+        for one in question["relevant"]
+        for number in one["paragraphs"]
+        if one["doc"] == name
+    ]
+    return [words for words in wanted if fold(hit.text) in words]
