@@ -32,17 +32,17 @@ def _one_by_one(session: Session, query: Query) -> dict[str, Counter[str]]:
 
     counts: dict[str, Counter[str]] = {name: Counter() for name in NAMES}
     with in_time(query):
-        every = session.engine.each(query.root or Everything(), query.filters).found
-        kept = [each for each in every if holds(query, each.text)]
-    for each in kept:
-        metadata, references, _ = described(session, each)
-        first = metadata.date.first if metadata.date else None
-        values = {name: set(values) for name, values in facets_of_document(metadata).items()}
-        values["year"] = {(first or "")[:4]}
-        for reference in references:
-            values.setdefault(reference.type, set()).add(reference.target)
-        for name in NAMES:
-            counts[name].update(value.lower() for value in values.get(name, ()))
+        for each in session.engine.each(query.root or Everything(), query.filters).found:
+            if not holds(query, each.text):
+                continue
+            metadata, references, _ = described(session, each)
+            first = metadata.date.first if metadata.date else None
+            values = {name: set(values) for name, values in facets_of_document(metadata).items()}
+            values["year"] = {(first or "")[:4]}
+            for reference in references:
+                values.setdefault(reference.type, set()).add(reference.target)
+            for name in NAMES:
+                counts[name].update(value.lower() for value in values.get(name, ()))
     return counts
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -148,14 +149,19 @@ def fold_copies(found: Iterable[Found]) -> list[Group]:
     """
     groups: list[Group] = []
     shapes: list[Shape] = []
+    having: dict[tuple[str, ...], list[int]] = {}
     for key, (each, twins) in _twins(found).items():
         shape = shape_of(each.text, key)
-        near = next((g for g, known in zip(groups, shapes, strict=True) if are_alike(known, shape)), None)
+        # Only groups that share runs of words with it can be like it: long lists stay quick.
+        shared = Counter(number for run in shape.runs for number in having.get(run, ()))
+        near = next((number for number in sorted(shared) if are_alike(shapes[number], shape)), None)
         if near is not None:
-            near.alike.extend((each, *twins))
-        else:
-            groups.append(Group(each, twins, []))
-            shapes.append(shape)
+            groups[near].alike.extend((each, *twins))
+            continue
+        for run in shape.runs:
+            having.setdefault(run, []).append(len(groups))
+        groups.append(Group(each, twins, []))
+        shapes.append(shape)
     return groups
 
 
