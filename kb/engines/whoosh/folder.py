@@ -35,7 +35,7 @@ _SHAPE = (
     f"{name}={Passage._field_defaults[name]!r}" if name in Passage._field_defaults else name
     for name in Passage._fields
 )
-FORMAT = (5, *_SHAPE)
+FORMAT = (6, *_SHAPE)
 """What an index must have been written as; a passage of another shape is another format."""
 
 # Patterns are compiled when they are needed; most commands need the first alone.
