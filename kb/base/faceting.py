@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from kb.base import dating
-from kb.base.filtering import facets_of as facets_of_document
 from kb.base.session import Session
 from kb.model.queries import Everything, Query
 from kb.model.results import Facet, FacetValue
@@ -37,7 +36,7 @@ def _one_by_one(session: Session, query: Query) -> dict[str, Counter[str]]:
                 continue
             metadata, references, _ = described(session, each)
             first = metadata.date.first if metadata.date else None
-            values = {name: set(values) for name, values in facets_of_document(metadata).items()}
+            values = {name: set(values) for name, values in metadata.facets.items()}
             values["year"] = {(first or "")[:4]}
             for reference in references:
                 values.setdefault(reference.type, set()).add(reference.target)
@@ -61,7 +60,7 @@ def _written(session: Session, name: str) -> dict[str, str]:
         value.lower(): value
         for document in session.library.catalog.documents()
         for summary in document.revisions
-        for value in facets_of_document(summary.metadata).get(name, ())
+        for value in summary.metadata.facets.get(name, ())
     }
 
 

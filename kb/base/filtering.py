@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb.errors import BadRequestError
 from kb.model.addresses import parse_address, shorten
-from kb.model.documents import Document, Metadata
+from kb.model.documents import Document
 from kb.model.kinds import KINDS, STANDINGS
 from kb.model.queries import Filters
 
@@ -28,22 +28,6 @@ class Asked(NamedTuple):
     name: Sequence[str] = ()
     since: str = ""
     until: str = ""
-
-
-def facets_of(metadata: Metadata) -> dict[str, tuple[str, ...]]:
-    """What a document can be filtered by."""
-    single = {
-        "kind": metadata.kind,
-        "publisher": metadata.publisher,
-        "standing": metadata.standing,
-        "language": metadata.language,
-    }
-    facets: dict[str, tuple[str, ...]] = {n: (known.value,) for n, known in single.items() if known}
-    if metadata.author:
-        facets["author"] = metadata.author.value
-    if metadata.tags:
-        facets["tag"] = metadata.tags
-    return facets
 
 
 @dataclass(slots=True)
@@ -87,7 +71,7 @@ class FacetValues:
             value
             for document in self.documents()
             for summary in document.revisions
-            for value in facets_of(summary.metadata).get(facet, ())
+            for value in summary.metadata.facets.get(facet, ())
         }
         return sorted(values)
 
@@ -152,17 +136,22 @@ def _days(asked: Asked, today: str) -> tuple[str | None, str | None]:
     return since, min((day for day in (until, last) if day), default=None)
 
 
-def passes(metadata: Metadata, filters: Filters, facets: Mapping[str, tuple[str, ...]]) -> bool:
-    """Whether a revision passes filters; dates pass when they may lie in the range."""
+def passes(
+    first: str | None, last: str | None, facets: Mapping[str, Collection[str]], filters: Filters
+) -> bool:
+    """Whether what has these dates and facets passes filters; dates pass when they may lie in the range.
+
+    Points and names are not looked at: which passages have them is the index's to say.
+    """
     if filters.since or filters.until:
-        date = metadata.date
-        if date is None or date.first is None or date.last is None:
+        if first is None or last is None:
             return False
-        if filters.since and date.last < filters.since:
+        if (filters.since and last < filters.since) or (filters.until and first > filters.until):
             return False
-        if filters.until and date.first > filters.until:
-            return False
-    return all(set(values) & set(facets.get(name, ())) for name, values in filters.facets)
+    return all(
+        name in {"point", "name"} or not set(values).isdisjoint(facets.get(name, ()))
+        for name, values in filters.facets
+    )
 
 
 def _one_of(typed: str, allowed: Iterable[str], what: str) -> str:

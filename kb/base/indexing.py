@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from kb.base.filtering import facets_of
 from kb.base.referring import plans_fingerprint, plans_of, references_of
 from kb.engines import Engine, IndexedPassage, IndexedRevision
 from kb.errors import KBError
@@ -48,12 +47,14 @@ def sync(
     Raises:
         EngineError: The engine is busy or broken.
     """
+    # Everything that a fingerprint depends on is a file of the catalogue's, or one of these.
+    state = f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{library.catalog.mark}"
+    if engine.mark() == state:
+        return Synced(0, 0)
     wanted = wanted_fingerprints(library, vocabulary)
     known = engine.fingerprints()
     gone = [address for address in known if address not in wanted]
     changed = [address for address, mark in wanted.items() if known.get(address) != mark]
-    if not gone and not changed:
-        return Synced(0, 0)
     plans = plans_of(library, vocabulary)
     done = 0
 
@@ -63,25 +64,27 @@ def sync(
         if progress:
             progress(done, len(changed))
 
-    put = _indexed(library, vocabulary, plans, {address: wanted[address] for address in changed})
-    engine.apply(put, gone, step)
+    left_out: list[str] = []
+    put = _indexed(library, vocabulary, plans, {address: wanted[address] for address in changed}, left_out)
+    engine.apply(put, gone, step, mark=lambda: "" if left_out else state)
     return Synced(len(changed), len(gone))
 
 
 def _indexed(
-    library: Library, vocabulary: Vocabulary, plans: Plans, wanted: dict[str, str]
+    library: Library, vocabulary: Vocabulary, plans: Plans, wanted: dict[str, str], left_out: list[str]
 ) -> Iterator[IndexedRevision]:
     for address, mark in wanted.items():
         try:
             revision = library.revision(parse_address(address))
         except KBError:  # Gone or broken since the catalogue was read; the next sync sees it.
+            left_out.append(address)
             continue
         yield IndexedRevision(revision.address, mark, tuple(_passages(revision, vocabulary, plans)))
 
 
 def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Iterator[IndexedPassage]:
     metadata = revision.metadata
-    common = facets_of(metadata) | {
+    common = metadata.facets | {
         "document": (revision.address.document,),
         "revision": (str(revision.address),),
     }

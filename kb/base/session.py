@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from kb.base.filtering import Asked, FacetValues, facets_of, make_filters, passes
+from kb.base.filtering import Asked, FacetValues, make_filters, passes
 from kb.errors import EngineError, InvalidMetadataError
-from kb.model.documents import Document
 from kb.model.queries import Filters
 from kb.model.results import Coverage
 from kb.storage.files import is_writable, make_folder
@@ -197,7 +196,7 @@ class Session:
     def coverage(self, filters: Filters) -> Coverage:
         """What a search with these filters looks through."""
         catalog = self.library.catalog
-        names = [n for n in catalog if self.document_passes(catalog[n], filters)] if filters else None
+        names = self.passing(filters) if filters else None
         first, last = catalog.dates(names)
         return Coverage(
             searched=len(catalog) if names is None else len(names),
@@ -208,16 +207,6 @@ class Session:
             unreadable=tuple(catalog.problems.values()),
         )
 
-    def document_passes(self, document: Document, filters: Filters) -> bool:
-        """Whether any revision of a document passes what can be told without its text."""
-        known = tuple((n, v) for n, v in filters.facets if n not in {"point", "name"})
-        rest = Filters(known, filters.since, filters.until)
-        summaries: Sequence[object] = document.revisions
-        if not summaries:
-            return passes(
-                document.metadata, rest, facets_of(document.metadata) | {"document": (document.id,)}
-            )
-        return any(
-            passes(s.metadata, rest, facets_of(s.metadata) | {"document": (document.id,)})
-            for s in document.revisions
-        )
+    def passing(self, filters: Filters) -> list[str]:
+        """The documents of which a revision passes what can be told without its text."""
+        return self.library.catalog.filtered(lambda first, last, facets: passes(first, last, facets, filters))

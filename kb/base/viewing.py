@@ -27,7 +27,9 @@ def list_documents(session: Session, asked: Asked | None, *, sort: str, limit: i
     filters = session.filters(asked, values)
     for note in values.notes:
         session.events.warn(note)
-    documents = [d for d in session.library.catalog.documents() if session.document_passes(d, filters)]
+    catalog = session.library.catalog
+    names = session.passing(filters) if filters else catalog
+    documents = [catalog[name] for name in names]
     for name in ("point", "name"):
         wanted = dict(filters.facets).get(name)
         if wanted is not None:

@@ -114,8 +114,16 @@ class Engine(Protocol):
         put: Iterable[IndexedRevision],
         drop: Collection[str],
         progress: Progress | None = None,
+        mark: Callable[[], str] = str,
     ) -> None:
-        """Replace or add the revisions of ``put`` and drop those addresses, all or nothing."""
+        """Replace or add the revisions of ``put`` and drop those addresses, all or nothing.
+
+        ``mark`` gives, when all are taken, what :meth:`mark` shall say from then on.
+        """
+        ...
+
+    def mark(self) -> str:
+        """What the last change said of the whole; a short word for all the fingerprints."""
         ...
 
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:

@@ -107,6 +107,22 @@ class Metadata(NamedTuple):
         return known.value if known else None
 
     @property
+    def facets(self) -> dict[str, tuple[str, ...]]:
+        """What a document can be filtered by: ``kind``, ``publisher``, ``author``, ``tag`` and so on."""
+        single = {
+            "kind": self.kind,
+            "publisher": self.publisher,
+            "standing": self.standing,
+            "language": self.language,
+        }
+        facets: dict[str, tuple[str, ...]] = {n: (known.value,) for n, known in single.items() if known}
+        if self.author:
+            facets["author"] = self.author.value
+        if self.tags:
+            facets["tag"] = self.tags
+        return facets
+
+    @property
     def voice(self) -> Voice:
         """Who speaks: the plan, an official body, or a commentator."""
         return VOICES.get(self.kind.value, "commentary") if self.kind else "commentary"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -33,11 +33,15 @@ def write_cache(path: Path, plain: dict[str, Any]) -> None:
     _write(path, _encoded(plain)[:-1])
 
 
-def write_lines(path: Path, head: dict[str, Any], name: str, entries: Mapping[str, Any]) -> None:
-    """Keep an object whose last member is large, each of that one's members on a line of its own."""
-    first = _encoded(head)[:-1] + b", " + _encoded(name) + b": {"
+def write_lines(path: Path, heads: Iterable[dict[str, Any]], name: str, entries: Mapping[str, Any]) -> None:
+    """Keep an object of which parts may be decoded alone.
+
+    The members of each of ``heads`` are on a line, and then each of ``entries``, which together are
+    the member ``name``, is.
+    """
+    first = b",\n".join(_encoded(head)[1:-1] for head in heads)
     lines = (_encoded(key) + b": " + _encoded(value) for key, value in entries.items())
-    _write(path, first + b"\n" + b",\n".join(lines) + b"\n}")
+    _write(path, b"{" + first + b", " + _encoded(name) + b": {\n" + b",\n".join(lines) + b"\n}")
 
 
 def is_whole(data: bytes) -> bool:

@@ -7,9 +7,10 @@ damaged is made anew. Times are not trusted within two seconds of the moment
 when the catalogue was written, since a file system may not tell such changes
 apart.
 
-Its first line says what a search of everything needs, and then each document
-has a line: where no file changed, which one checksum over all sizes and times
-tells, only the lines of the documents that are shown are decoded.
+Its first line says what a search of everything needs, the next two what an
+update and a filter need, and then each document has a line: where no file
+changed, which one checksum over all sizes and times tells, only the lines that
+are needed are decoded.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import json
 import os
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,7 +32,7 @@ from kb.storage.files import sha256
 from kb.storage.schema import document_of, merge, read_fields, revision_of
 from kb.storage.yamlio import Loaded, load
 
-FORMAT = 3
+FORMAT = 4
 FILE = "catalog.json"
 MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
@@ -40,17 +41,39 @@ _UNSURE_NS = 2_000_000_000
 _Stamp = list[int | str]
 
 
+_Fact = tuple[str | None, str | None, str, dict[str, tuple[str, ...]]]
+"""Of a revision: the first and the last day its date can mean, the date as written, the facets."""
+
+Passes = Callable[[str | None, str | None, Mapping[str, Collection[str]]], bool]
+"""Whether what has these dates and facets passes."""
+
+
+class _Kept(NamedTuple):
+    """A catalogue: lines are decoded when they are asked for, ``written`` says when they were."""
+
+    head: dict[str, Any]
+    marks: bytes | dict[str, Any]
+    facts: bytes | dict[str, Any]
+    entries: dict[str, bytes | dict[str, Any]]
+    written: int
+
+
 class Catalog:
     """All documents by id, and what could not be read; documents are decoded when asked for.
 
-    ``settings`` is the entry of ``kb.yaml``: its plain values, or the problem with it.
+    ``settings`` is the entry of ``kb.yaml``: its plain values, or the problem with it. ``mark``
+    changes whenever what any document says does.
     """
 
-    def __init__(self, head: dict[str, Any], entries: Mapping[str, bytes | dict[str, Any]]) -> None:
-        self.settings: dict[str, Any] = head["settings"]
-        self.problems: dict[str, str] = head["problems"]
-        self._head = head
-        self._entries = {name: entry for name, entry in entries.items() if name not in self.problems}
+    def __init__(self, kept: _Kept) -> None:
+        self.settings: dict[str, Any] = kept.head["settings"]
+        self.problems: dict[str, str] = kept.head["problems"]
+        self.mark: str = kept.head["mark"]
+        self._kept = kept
+        self._head = kept.head
+        self._entries = kept.entries
+        if self.problems:
+            self._entries = {n: e for n, e in kept.entries.items() if n not in self.problems}
         self._decoded: dict[str, Document] = {}
 
     def __len__(self) -> int:
@@ -64,7 +87,7 @@ class Catalog:
 
     def __getitem__(self, name: str) -> Document:
         if name not in self._decoded:
-            self._decoded[name] = _document(name, _decoded(self._entries[name]))
+            self._decoded[name] = _document(name, _decoded(name, self._entries[name]))
         return self._decoded[name]
 
     def documents(self) -> tuple[Document, ...]:
@@ -76,6 +99,17 @@ class Catalog:
         for name in self._head["kinds"].get(kind, ()):
             yield self[name]
 
+    def filtered(self, passes: Passes) -> list[str]:
+        """The documents of which a revision passes, by its dates and facets; one without any by its own."""
+        facts = self._facts()
+        return [
+            name
+            for name in self
+            if any(
+                passes(first, last, {**facets, "document": (name,)}) for first, last, _, facets in facts[name]
+            )
+        ]
+
     def dates(self, names: Iterable[str] | None = None) -> tuple[str, str]:
         """The dates of the oldest and the newest revision of documents, as written, or empty.
 
@@ -84,7 +118,8 @@ class Catalog:
         if names is None:
             first, last = self._head["dates"]
             return first, last
-        return _dates(_decoded(self._entries[name]) for name in names)
+        facts = self._facts()
+        return _dates(fact for name in names for fact in facts[name])
 
     def without_text(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """Those of the documents, or of all, that have no text."""
@@ -93,8 +128,12 @@ class Catalog:
 
     def fingerprints(self) -> dict[str, str]:
         """The address of every revision that has text, and a fingerprint of what it says."""
-        marks: dict[str, str] = self._head["fingerprints"]
+        marks: dict[str, str] = _line(self._kept.marks)
         return marks
+
+    def _facts(self) -> dict[str, list[_Fact]]:
+        facts: dict[str, list[_Fact]] = _line(self._kept.facts)
+        return facts
 
 
 def open_catalog(documents: Path, cache: Path | None) -> Catalog:
@@ -109,23 +148,24 @@ def open_catalog(documents: Path, cache: Path | None) -> Catalog:
     known, written = (kept.head["settings"], kept.written) if kept else (None, 0)
     settings, is_new = _settings(documents, known, written)
     if kept and not is_new and list(kept.entries) == names and _is_current(documents, kept):
-        return Catalog(kept.head, kept.entries)
+        return Catalog(kept)
     now: dict[str, Any] = {}
     times: dict[str, int] = {}
     changed = is_new or kept is None or kept.entries.keys() != set(names)
     for name in names:
         with suppress(OSError):  # Gone since the folders were listed, or not to be entered.
             times[name] = (documents / name).lstat().st_mtime_ns
-        before = _decoded(kept.entries[name]) if kept and name in kept.entries else None
+        before = _decoded(name, kept.entries[name]) if kept and name in kept.entries else None
         now[name], is_new = _refresh(documents / name, before, written)
         changed = changed or is_new
-    head = _head(now, settings, times)
-    if cache and (changed or kept is None or kept.head != head):
-        write_lines(cache / FILE, head, "documents", now)
-    return Catalog(head, now)
+    made = _summed_up(now, settings, times)
+    if cache and (changed or kept is None or kept.head != made.head):
+        heads = (made.head, {"fingerprints": _line(made.marks)}, {"facts": _line(made.facts)})
+        write_lines(cache / FILE, heads, "documents", now)
+    return Catalog(made)
 
 
-def _head(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[str, int]) -> dict[str, Any]:
+def _summed_up(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[str, int]) -> _Kept:
     """What is said of all documents at once."""
     good = {name: entry for name, entry in entries.items() if "problem" not in entry}
     revisions = {Address(n, r): each for n, entry in good.items() for r, each in entry["revisions"].items()}
@@ -137,7 +177,9 @@ def _head(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[s
             kinds.setdefault(kind, []).append(name)
     with_text = {address.document for address, each in revisions.items() if each["words"]}
     stamps = {name: entry["files"] for name, entry in entries.items()}
-    return {
+    marks = {str(at): each["fingerprint"] for at, each in revisions.items() if each["words"]}
+    facts = {name: entry["facts"] for name, entry in good.items()}
+    head = {
         "format": FORMAT,
         "settings": settings,
         "names": list(entries),
@@ -146,30 +188,18 @@ def _head(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[s
             number for name in entries for number in (times.get(name, 0), *_numbers(stamps[name]))
         ),
         "latest": max((max(stamp[1:3]) for each in stamps.values() for stamp in each.values()), default=0),
-        "dates": _dates(good.values()),
+        "dates": _dates(fact for each in facts.values() for fact in each),
+        "mark": sha256(json.dumps(marks).encode()),
         "kinds": kinds,
         "without text": [name for name in good if name not in with_text],
         "problems": {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry},
-        "fingerprints": {str(at): each["fingerprint"] for at, each in revisions.items() if each["words"]},
     }
+    return _Kept(head, {"fingerprints": marks}, {"facts": facts}, dict(entries), 0)
 
 
-def _dates(entries: Iterable[dict[str, Any]]) -> tuple[str, str]:
-    known = [
-        (each["date"][1], each["date"][0])
-        for entry in entries
-        for each in entry["revisions"].values()
-        if each["date"]
-    ]
+def _dates(facts: Iterable[_Fact]) -> tuple[str, str]:
+    known = [(first, said) for first, _, said, _ in facts if first]
     return (min(known)[1], max(known)[1]) if known else ("", "")
-
-
-class _Kept(NamedTuple):
-    """A catalogue as it was read: documents as lines, and when it was written."""
-
-    head: dict[str, Any]
-    entries: dict[str, bytes]
-    written: int
 
 
 def _is_current(documents: Path, kept: _Kept) -> bool:
@@ -199,11 +229,18 @@ def _numbers(stamps: Mapping[str, _Stamp]) -> Iterator[int]:
     return (int(number) for stamp in stamps.values() for number in stamp[:3])
 
 
-def _decoded(entry: bytes | dict[str, Any]) -> dict[str, Any]:
+def _decoded(name: str, entry: bytes | dict[str, Any]) -> dict[str, Any]:
+    """The entry of a document: of a line of JSON that is ``"name": value``, the value."""
     if isinstance(entry, bytes):
-        plain: dict[str, Any] = json.loads(entry)
+        plain: dict[str, Any] = json.loads(entry[len(f'"{name}": '.encode()) :].removesuffix(b","))
         return plain
     return entry
+
+
+def _line(line: bytes | dict[str, Any]) -> Any:
+    """The value of the one member of an object, of which a line may hold all but the brackets."""
+    plain = json.loads(b"{" + line.removesuffix(b",") + b"}") if isinstance(line, bytes) else line
+    return next(iter(plain.values()))
 
 
 def _folders(documents: Path) -> Iterator[str]:
@@ -221,20 +258,14 @@ def _load(cache: Path) -> _Kept | None:
         data = path.read_bytes()
         if not is_whole(data):
             return None
-        first, *lines = data.split(b"\n")
-        head = json.loads(first + b"}}")
-        if head["format"] == FORMAT:
-            entries = {name: _value_of(name, line) for name, line in zip(head["names"], lines, strict=False)}
-            return _Kept(head, entries, path.stat().st_mtime_ns)
+        first, marks, facts, *lines = data.split(b"\n")
+        head = json.loads(first.removesuffix(b",") + b"}")
+        # A name with signs that JSON writes otherwise is no id; its folder is looked at anew.
+        if head["format"] == FORMAT and all(map(is_id, head["names"])):
+            entries: dict[str, bytes | dict[str, Any]] = dict(zip(head["names"], lines, strict=False))
+            facts = facts.removesuffix(b' "documents": {')
+            return _Kept(head, marks, facts, entries, path.stat().st_mtime_ns)
     return None
-
-
-def _value_of(name: str, line: bytes) -> bytes:
-    """The value of a line of JSON that is ``"name": value``."""
-    begin = f'"{name}": '.encode()
-    if not line.startswith(begin):
-        raise ValueError("a name that JSON writes otherwise")
-    return line[len(begin) :].removesuffix(b",")
 
 
 def _settings(documents: Path, known: dict[str, Any] | None, written: int) -> tuple[dict[str, Any], bool]:
@@ -315,11 +346,14 @@ def _read_entry(folder: Path, stamps: dict[str, _Stamp]) -> dict[str, Any]:
         }
         document = document_of(values["document.yaml"], f"documents/{folder.name}/document.yaml")
         entry["document"] = values["document.yaml"].value
+        entry["facts"] = [_fact(document)]
         entry["revisions"] = {
             name.removesuffix(".yaml"): _read_revision_entry(folder, name, values[name], document, stamps)
             for name in values
             if name != "document.yaml"
         }
+        if entry["revisions"]:
+            entry["facts"] = [each.pop("fact") for each in entry["revisions"].values()]
     except (OSError, UnicodeDecodeError) as error:
         entry["problem"] = f"documents/{folder.name}: a file cannot be read as UTF-8 text ({error})."
     except KBError as error:
@@ -342,9 +376,8 @@ def _read_revision_entry(
     passages, _ = build_passages(words, file.blocks, merge(document, file.metadata))
     parts = [str(stamps[n][3]) for n in ("document.yaml", name, text_name) if n in stamps]
     value = loaded.value if isinstance(loaded.value, dict) else {}
-    date = merge(document, file.metadata).date
     return {
-        "date": [str(date), date.first] if date and date.first else None,
+        "fact": _fact(merge(document, file.metadata)),
         "file": {key: each for key, each in value.items() if key not in _LONG},
         "fingerprint": sha256("".join(parts).encode())[:32],
         "sha256": parts[-1] if words else "",
@@ -352,6 +385,12 @@ def _read_revision_entry(
         "paragraphs": sum(passage.counted for passage in passages),
         "points": [p.number for p in passages if p.role == "point"],
     }
+
+
+def _fact(metadata: Metadata) -> _Fact:
+    date = metadata.date
+    known = (date.first, date.last, str(date)) if date and date.first else (None, None, "")
+    return (*known, metadata.facets)
 
 
 def _document(name: str, entry: dict[str, Any]) -> Document:

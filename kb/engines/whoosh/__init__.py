@@ -59,11 +59,17 @@ class WhooshEngine:
         state = self._steadily(self._place.state)
         return dict(state.revisions) if state else {}
 
+    def mark(self) -> str:
+        """What the last change said of the whole."""
+        state = self._steadily(self._place.state)
+        return state.mark if state else ""
+
     def apply(
         self,
         put: Iterable[IndexedRevision],
         drop: Collection[str],
         progress: Progress | None = None,
+        mark: Callable[[], str] = str,
     ) -> None:
         """Replace or add the revisions of ``put`` and drop those addresses, all or nothing.
 
@@ -74,7 +80,7 @@ class WhooshEngine:
 
         self._place.make()
         with self._locked():
-            change(self._files(), self._place, put, drop, progress)
+            change(self._files(), self._place, put, drop, progress, mark)
 
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
         """The passages that match, best first; ties in the order of their addresses."""

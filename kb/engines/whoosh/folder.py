@@ -35,7 +35,7 @@ _SHAPE = (
     f"{name}={Passage._field_defaults[name]!r}" if name in Passage._field_defaults else name
     for name in Passage._fields
 )
-FORMAT = (5, *_SHAPE)
+FORMAT = (6, *_SHAPE)
 """What an index must have been written as; a passage of another shape is another format."""
 
 # Patterns are compiled when they are needed; most commands need the first alone.
@@ -76,12 +76,14 @@ class State(NamedTuple):
         revisions: The fingerprint of each revision by its address.
         files: Size, checksum and time of each file of a segment.
         segments: What the index consists of.
+        mark: What the last change said of the whole.
     """
 
     generation: int
     revisions: Mapping[str, str]
     files: Mapping[str, list[int]]
     segments: tuple[SegmentState, ...] = ()
+    mark: str = ""
 
 
 class Folder:
@@ -184,6 +186,7 @@ class Folder:
             "toc": [len(toc), zlib.crc32(toc), 0],
             "files": known | {name: _sum(self.path / name) for name in sorted(new)},
             "segments": state.segments,
+            "mark": state.mark,
             "revisions": dict(state.revisions),
         }
         path = self.path / f"napkb-{state.generation}.json"
@@ -279,7 +282,7 @@ class Folder:
         for file, expected in (marker["files"] | toc).items():
             self._check_sum(file, expected)
         segments = tuple(SegmentState(*each) for each in marker["segments"])
-        return State(generation, marker["revisions"], marker["files"], segments)
+        return State(generation, marker["revisions"], marker["files"], segments, marker["mark"])
 
     def _check_file(self, name: str) -> os.stat_result:
         if not stat.S_ISREG((self.path / name).lstat().st_mode):

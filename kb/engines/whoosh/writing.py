@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from whoosh.filedb.filestore import RamStorage
@@ -59,12 +59,13 @@ def locked(storage: Any, place: Folder | Memory) -> Iterator[None]:
         lock.release()
 
 
-def change(
+def change(  # noqa: PLR0917 - what an engine is told to change
     storage: Any,
     place: Folder | Memory,
     put: Iterable[IndexedRevision],
     drop: Collection[str],
     progress: Progress | None,
+    mark: Callable[[], str],
 ) -> None:
     """Replace or add revisions and drop others, under the lock.
 
@@ -85,13 +86,14 @@ def change(
             revisions.pop(address, None)
         new = _add(writer, place, put, progress)
         revisions.update(new)
-        if revisions == state.revisions and not new:
+        said = mark()
+        if revisions == state.revisions and not new and said == state.mark:
             writer.cancel()
             return
         with _writing(place):
             gone = (set(state.revisions) - set(revisions)) | (set(state.revisions) & set(new))
             _delete(writer, state, gone)
-            writer.state = State(writer.generation, revisions, state.files)
+            writer.state = State(writer.generation, revisions, state.files, mark=said)
             writer.commit(mergetype=_merge)
     except BaseException:
         _abandon(writer)
