@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from kb.base.referring import plans_fingerprint, plans_of, references_of
-from kb.engines import Engine, IndexedPassage, IndexedRevision
-from kb.errors import KBError
-from kb.model.addresses import parse_address
-from kb.model.documents import Revision
+from kb.base.referring import plans_fingerprint, plans_of
+from kb.engines import Engine, IndexedRevision
 from kb.storage.library import Library
-from kb.text.terms import ANALYSIS, tokens
+from kb.text.terms import ANALYSIS
 from kb.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from kb.references import Plans
 
 SHAPE = 2
 """Raised when what is indexed of a passage changes."""
@@ -55,6 +49,8 @@ def sync(
     known = engine.fingerprints()
     gone = [address for address in known if address not in wanted]
     changed = [address for address, mark in wanted.items() if known.get(address) != mark]
+    from kb.base.analysing import Task, analysed  # noqa: PLC0415 - late: only what changed is analysed
+
     plans = plans_of(library, vocabulary)
     done = 0
 
@@ -65,60 +61,17 @@ def sync(
             progress(done, len(changed))
 
     left_out: list[str] = []
-    put = _indexed(library, vocabulary, plans, {address: wanted[address] for address in changed}, left_out)
+    task = Task(library.place, vocabulary, plans, {address: wanted[address] for address in changed})
+    put = _indexed(analysed(task), left_out)
     engine.apply(put, gone, step, mark=lambda: "" if left_out else state)
     return Synced(len(changed), len(gone))
 
 
 def _indexed(
-    library: Library, vocabulary: Vocabulary, plans: Plans, wanted: dict[str, str], left_out: list[str]
+    analysed: Iterable[tuple[str, IndexedRevision | None]], left_out: list[str]
 ) -> Iterator[IndexedRevision]:
-    for address, mark in wanted.items():
-        try:
-            revision = library.revision(parse_address(address))
-        except KBError:  # Gone or broken since the catalogue was read; the next sync sees it.
+    for address, revision in analysed:
+        if revision is None:  # The next look at the files sees it.
             left_out.append(address)
-            continue
-        yield IndexedRevision(revision.address, mark, tuple(_passages(revision, vocabulary, plans)))
-
-
-def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Iterator[IndexedPassage]:
-    metadata = revision.metadata
-    common = metadata.facets | {
-        "document": (revision.address.document,),
-        "revision": (str(revision.address),),
-    }
-    date = metadata.date
-    title = metadata.title.value if metadata.title else ""
-    rules = vocabulary.rules
-    titles: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
-    for passage in revision.passages:
-        if passage.role == "aside":
-            continue
-        text = revision.words_of(passage)
-        found = list(tokens(text, rules))
-        if passage.headings not in titles:
-            above = tokens(" · ".join((title, *passage.headings)), rules)
-            titles[passage.headings] = tuple((token.term, token.position) for token in above)
-        references = references_of(
-            text,
-            passage.span,
-            revision.address.at(passage.locator),
-            metadata,
-            plans=plans,
-            vocabulary=vocabulary,
-            found=found,
-        )
-        yield IndexedPassage(
-            address=revision.address.at(passage.locator),
-            passage=passage,
-            text=text,
-            body=tuple((token.term, token.position) for token in found),
-            title=titles[passage.headings],
-            facets=common
-            | {"point": tuple(r.target for r in references if r.type == "point"),
-               "name": tuple(r.target for r in references if r.type == "name")},
-            first=date.first if date else None,
-            last=date.last if date else None,
-            references=references,
-        )  # fmt: skip
+        else:
+            yield revision
