@@ -41,13 +41,18 @@ class Task(NamedTuple):
     wanted: Mapping[str, str]
 
 
-def analysed(task: Task) -> Iterator[tuple[str, IndexedRevision | None]]:
-    """Each address with what is to be indexed, in order; nothing for one that cannot be read."""
+def analysed(task: Task, library: Library | None = None) -> Iterator[tuple[str, IndexedRevision | None]]:
+    """Each address with what is to be indexed, in order; nothing for one that cannot be read.
+
+    ``library`` is that of the task's place, where it is open already.
+    """
+    library = library or Library(task.place)
     helpers = min(_MOST_HELPERS, (os.cpu_count() or 1) - 1) if len(task.wanted) >= MANY else 0
     if not helpers:
-        yield from _one_by_one(task)
+        for address in task.wanted:
+            yield address, _made(task, library, address)
         return
-    addresses, library = list(task.wanted), Library(task.place)
+    addresses = list(task.wanted)
     processes = [_start(task, addresses[at::helpers]) for at in range(helpers)]
     try:
         for address, process in zip(addresses, cycle(processes), strict=False):
@@ -58,12 +63,6 @@ def analysed(task: Task) -> Iterator[tuple[str, IndexedRevision | None]]:
             process.wait()
             if process.stdout is not None:
                 process.stdout.close()
-
-
-def _one_by_one(task: Task) -> Iterator[tuple[str, IndexedRevision | None]]:
-    library = Library(task.place)
-    for address in task.wanted:
-        yield address, _made(task, library, address)
 
 
 def _made(task: Task, library: Library, address: str) -> IndexedRevision | None:
@@ -104,8 +103,9 @@ def _next(process: subprocess.Popen[bytes]) -> IndexedRevision | None:
 def help_out(orders: BinaryIO, results: BinaryIO) -> None:
     """Do the part of a task that another process sends."""
     task: Task = pickle.load(orders)  # noqa: S301 - of the process that started this one
-    for _, made in _one_by_one(task):
-        pickle.dump(made, results)
+    library = Library(task.place)
+    for address in task.wanted:
+        pickle.dump(_made(task, library, address), results)
     results.flush()
 
 

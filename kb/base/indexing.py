@@ -62,7 +62,7 @@ def sync(
 
     left_out: list[str] = []
     task = Task(library.place, vocabulary, plans, {address: wanted[address] for address in changed})
-    put = _indexed(analysed(task), left_out)
+    put = _indexed(analysed(task, library), left_out)
     engine.apply(put, gone, step, mark=lambda: "" if left_out else state)
     return Synced(len(changed), len(gone))
 

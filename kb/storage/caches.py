@@ -37,10 +37,13 @@ def write_lines(path: Path, heads: Iterable[dict[str, Any]], name: str, entries:
     """Keep an object of which parts may be decoded alone.
 
     The members of each of ``heads`` are on a line, and then each of ``entries``, which together are
-    the member ``name``, is.
+    the member ``name``, is. An entry that is bytes is such a line as it was read.
     """
     first = b",\n".join(_encoded(head)[1:-1] for head in heads)
-    lines = (_encoded(key) + b": " + _encoded(value) for key, value in entries.items())
+    lines = (
+        value.removesuffix(b",") if isinstance(value, bytes) else _encoded(key) + b": " + _encoded(value)
+        for key, value in entries.items()
+    )
     _write(path, b"{" + first + b", " + _encoded(name) + b": {\n" + b",\n".join(lines) + b"\n}")
 
 

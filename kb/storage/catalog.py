@@ -7,10 +7,11 @@ damaged is made anew. Times are not trusted within two seconds of the moment
 when the catalogue was written, since a file system may not tell such changes
 apart.
 
-Its first line says what a search of everything needs, the next two what an
-update and a filter need, and then each document has a line: where no file
-changed, which one checksum over all sizes and times tells, only the lines that
-are needed are decoded.
+Its first line says what a search of everything needs, the second what a filter
+and an update need of each document, and then each document has a line. Where no
+file changed, which one checksum over all sizes and times tells, only the lines
+that are needed are decoded; and what one change costs does not grow with the
+documents that did not change.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from kb.storage.files import sha256
 from kb.storage.schema import document_of, merge, read_fields, revision_of
 from kb.storage.yamlio import Loaded, load
 
-FORMAT = 4
+FORMAT = 5
 FILE = "catalog.json"
 MARKER = "kb.yaml"
 # What a list never needs, and what would make the catalogue as large as the base.
@@ -44,6 +45,9 @@ _Stamp = list[int | str]
 _Fact = tuple[str | None, str | None, str, dict[str, tuple[str, ...]]]
 """Of a revision: the first and the last day its date can mean, the date as written, the facets."""
 
+_Record = dict[str, Any]
+"""Of a document: its files, a checksum of their sizes and times, its kind, fingerprints and facts."""
+
 Passes = Callable[[str | None, str | None, Mapping[str, Collection[str]]], bool]
 """Whether what has these dates and facets passes."""
 
@@ -52,8 +56,7 @@ class _Kept(NamedTuple):
     """A catalogue: lines are decoded when they are asked for, ``written`` says when they were."""
 
     head: dict[str, Any]
-    marks: bytes | dict[str, Any]
-    facts: bytes | dict[str, Any]
+    records: bytes | dict[str, Any]
     entries: dict[str, bytes | dict[str, Any]]
     written: int
 
@@ -101,12 +104,13 @@ class Catalog:
 
     def filtered(self, passes: Passes) -> list[str]:
         """The documents of which a revision passes, by its dates and facets; one without any by its own."""
-        facts = self._facts()
+        records = self._records()
         return [
             name
             for name in self
             if any(
-                passes(first, last, {**facets, "document": (name,)}) for first, last, _, facets in facts[name]
+                passes(first, last, {**facets, "document": (name,)})
+                for first, last, _, facets in records[name]["facts"]
             )
         ]
 
@@ -118,8 +122,8 @@ class Catalog:
         if names is None:
             first, last = self._head["dates"]
             return first, last
-        facts = self._facts()
-        return _dates(fact for name in names for fact in facts[name])
+        records = self._records()
+        return _dates(records[name] for name in names)
 
     def without_text(self, names: Iterable[str] | None = None) -> tuple[str, ...]:
         """Those of the documents, or of all, that have no text."""
@@ -128,12 +132,15 @@ class Catalog:
 
     def fingerprints(self) -> dict[str, str]:
         """The address of every revision that has text, and a fingerprint of what it says."""
-        marks: dict[str, str] = _line(self._kept.marks)
-        return marks
+        return {
+            str(Address(name, revision)): mark
+            for name, record in self._records().items()
+            for revision, mark in record["marks"].items()
+        }
 
-    def _facts(self) -> dict[str, list[_Fact]]:
-        facts: dict[str, list[_Fact]] = _line(self._kept.facts)
-        return facts
+    def _records(self) -> dict[str, _Record]:
+        records: dict[str, _Record] = _line(self._kept.records)
+        return records
 
 
 def open_catalog(documents: Path, cache: Path | None) -> Catalog:
@@ -149,84 +156,118 @@ def open_catalog(documents: Path, cache: Path | None) -> Catalog:
     settings, is_new = _settings(documents, known, written)
     if kept and not is_new and list(kept.entries) == names and _is_current(documents, kept):
         return Catalog(kept)
-    now: dict[str, Any] = {}
-    times: dict[str, int] = {}
-    changed = is_new or kept is None or kept.entries.keys() != set(names)
+    made = _updated(documents, names, settings, kept or _Kept({}, {"records": {}}, {}, 0))
+    if cache and (is_new or kept is None or kept.head != made.head or made.written != kept.written):
+        write_lines(cache / FILE, (made.head, {"records": made.records}), "documents", made.entries)
+    return Catalog(made._replace(records={"records": made.records}))
+
+
+def _updated(documents: Path, names: list[str], settings: dict[str, Any], kept: _Kept) -> _Kept:
+    """The catalogue as the files are now; what did not change is taken over as it stands.
+
+    ``written`` is that of what was kept only where nothing is to be kept anew.
+    """
+    before: dict[str, _Record] = _line(kept.records)
+    entries: dict[str, bytes | dict[str, Any]] = {}
+    records: dict[str, _Record] = {}
+    numbers: list[int] = []
+    written = kept.written
     for name in names:
-        with suppress(OSError):  # Gone since the folders were listed, or not to be entered.
-            times[name] = (documents / name).lstat().st_mtime_ns
-        before = _decoded(name, kept.entries[name]) if kept and name in kept.entries else None
-        now[name], is_new = _refresh(documents / name, before, written)
-        changed = changed or is_new
-    made = _summed_up(now, settings, times)
-    if cache and (changed or kept is None or kept.head != made.head):
-        heads = (made.head, {"fingerprints": _line(made.marks)}, {"facts": _line(made.facts)})
-        write_lines(cache / FILE, heads, "documents", now)
-    return Catalog(made)
+        record = before.get(name)
+        now = _numbers_of(f"{documents}/{name}", record["files"]) if record else []
+        if record and now and max(now) < kept.written - _UNSURE_NS and _checksum(now) == record["tree"]:
+            entries[name], records[name] = kept.entries[name], record
+        else:
+            time = _time_of(documents / name)
+            old = _decoded(name, kept.entries[name]) if record else None
+            entry, is_new = _refresh(documents / name, old, kept.written)
+            now = [time, *(int(number) for stamp in entry["files"].values() for number in stamp[:3])]
+            entries[name], records[name] = entry, _record(entry, now)
+            # A new time of writing makes what was unsure sure.
+            written = 0 if is_new else written
+        numbers += now
+    return _Kept(_head(settings, records, numbers), records, entries, written)
 
 
-def _summed_up(entries: Mapping[str, Any], settings: dict[str, Any], times: Mapping[str, int]) -> _Kept:
+def _record(entry: dict[str, Any], numbers: list[int]) -> _Record:
+    """What is said of a document without decoding it."""
+    record: _Record = {"files": list(entry["files"]), "tree": _checksum(numbers), "marks": {}, "facts": []}
+    if "problem" in entry:
+        return {**record, "problem": str(entry["problem"])}
+    kind = entry["document"].get("kind") if isinstance(entry["document"], dict) else None
+    revisions = entry["revisions"]
+    return {
+        **record,
+        "kind": kind.get("value") if isinstance(kind, dict) else kind,
+        "facts": entry["facts"],
+        "marks": {name: each["fingerprint"] for name, each in revisions.items() if each["words"]},
+    }
+
+
+def _head(settings: dict[str, Any], records: Mapping[str, _Record], numbers: list[int]) -> dict[str, Any]:
     """What is said of all documents at once."""
-    good = {name: entry for name, entry in entries.items() if "problem" not in entry}
-    revisions = {Address(n, r): each for n, entry in good.items() for r, each in entry["revisions"].items()}
     kinds: dict[str, list[str]] = {}
-    for name, entry in good.items():
-        kind = entry["document"].get("kind") if isinstance(entry["document"], dict) else None
-        kind = kind.get("value") if isinstance(kind, dict) else kind
-        if isinstance(kind, str):
-            kinds.setdefault(kind, []).append(name)
-    with_text = {address.document for address, each in revisions.items() if each["words"]}
-    stamps = {name: entry["files"] for name, entry in entries.items()}
-    marks = {str(at): each["fingerprint"] for at, each in revisions.items() if each["words"]}
-    facts = {name: entry["facts"] for name, entry in good.items()}
-    head = {
+    for name, record in records.items():
+        if isinstance(record.get("kind"), str):
+            kinds.setdefault(record["kind"], []).append(name)
+    marks = [(name, record["marks"]) for name, record in records.items()]
+    return {
         "format": FORMAT,
         "settings": settings,
-        "names": list(entries),
-        "files": [list(stamps[name]) for name in entries],
-        "tree": _checksum(
-            number for name in entries for number in (times.get(name, 0), *_numbers(stamps[name]))
-        ),
-        "latest": max((max(stamp[1:3]) for each in stamps.values() for stamp in each.values()), default=0),
-        "dates": _dates(fact for each in facts.values() for fact in each),
+        "names": list(records),
+        "files": [record["files"] for record in records.values()],
+        "tree": _checksum(numbers),
+        "latest": max(numbers, default=0),
+        "dates": _dates(records.values()),
         "mark": sha256(json.dumps(marks).encode()),
         "kinds": kinds,
-        "without text": [name for name in good if name not in with_text],
-        "problems": {name: str(entry["problem"]) for name, entry in entries.items() if "problem" in entry},
+        "without text": [
+            n for n, record in records.items() if not record["marks"] and "problem" not in record
+        ],
+        "problems": {n: record["problem"] for n, record in records.items() if "problem" in record},
     }
-    return _Kept(head, {"fingerprints": marks}, {"facts": facts}, dict(entries), 0)
 
 
-def _dates(facts: Iterable[_Fact]) -> tuple[str, str]:
-    known = [(first, said) for first, _, said, _ in facts if first]
+def _dates(records: Iterable[_Record]) -> tuple[str, str]:
+    known = [(first, said) for record in records for first, _, said, _ in record["facts"] if first]
     return (min(known)[1], max(known)[1]) if known else ("", "")
 
 
 def _is_current(documents: Path, kept: _Kept) -> bool:
     """Whether no file changed since, and all times can be trusted."""
     numbers: list[int] = []
-    lstat = os.lstat
-    try:
-        for name, files in zip(kept.head["names"], kept.head["files"], strict=True):
-            folder = f"{documents}/{name}"
-            numbers.append(lstat(folder).st_mtime_ns)
-            for file in files:
-                status = lstat(f"{folder}/{file}")
-                numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    except (OSError, ValueError):
-        return False
+    for name, files in zip(kept.head["names"], kept.head["files"], strict=True):
+        found = _numbers_of(f"{documents}/{name}", files)
+        if not found:
+            return False
+        numbers += found
     latest: int = kept.head["latest"]
     return latest < kept.written - _UNSURE_NS and _checksum(numbers) == kept.head["tree"]
+
+
+def _numbers_of(folder: str, files: Iterable[str]) -> list[int]:
+    """The time of a folder, then size and times of its files; empty where one is gone."""
+    lstat = os.lstat
+    try:
+        numbers = [lstat(folder).st_mtime_ns]
+        for file in files:
+            status = lstat(f"{folder}/{file}")
+            numbers += (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    except (OSError, ValueError):
+        return []
+    return numbers
+
+
+def _time_of(folder: Path) -> int:
+    with suppress(OSError):  # Gone since the folders were listed, or not to be entered.
+        return folder.lstat().st_mtime_ns
+    return 0
 
 
 def _checksum(numbers: Iterable[int]) -> list[int]:
     # Two checksums that are made differently: one of 32 bits might miss a change in a lifetime.
     data = array("q", numbers).tobytes()
     return [crc32(data), adler32(data)]
-
-
-def _numbers(stamps: Mapping[str, _Stamp]) -> Iterator[int]:
-    return (int(number) for stamp in stamps.values() for number in stamp[:3])
 
 
 def _decoded(name: str, entry: bytes | dict[str, Any]) -> dict[str, Any]:
@@ -258,13 +299,13 @@ def _load(cache: Path) -> _Kept | None:
         data = path.read_bytes()
         if not is_whole(data):
             return None
-        first, marks, facts, *lines = data.split(b"\n")
+        first, records, *lines = data.split(b"\n")
         head = json.loads(first.removesuffix(b",") + b"}")
         # A name with signs that JSON writes otherwise is no id; its folder is looked at anew.
         if head["format"] == FORMAT and all(map(is_id, head["names"])):
             entries: dict[str, bytes | dict[str, Any]] = dict(zip(head["names"], lines, strict=False))
-            facts = facts.removesuffix(b' "documents": {')
-            return _Kept(head, marks, facts, entries, path.stat().st_mtime_ns)
+            records = records.removesuffix(b' "documents": {')
+            return _Kept(head, records, entries, path.stat().st_mtime_ns)
     return None
 
 
