@@ -807,7 +807,7 @@ def listed(root) -> Path:
 
 
 def test_a_list_of_what_did_not_change_reads_no_document(listed, monkeypatch):
-    monkeypatch.setattr(catalog, "load", None)
+    monkeypatch.setattr(catalog, "read_entry", None)
     monkeypatch.setattr(catalog, "sha256", None)
     assert len(titles(listed)) == 3
 

@@ -25,25 +25,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
-from kb.errors import InvalidMetadataError, KBError
-from kb.model.addresses import Address, is_id, is_revision_id
-from kb.model.documents import Document, Metadata, RevisionSummary
+from kb.errors import KBError
+from kb.model.addresses import Address, is_id
+from kb.model.documents import Document
 from kb.storage.caches import is_whole, write_lines
+from kb.storage.entries import Stamp, document_of_entry, read_entry
 from kb.storage.files import sha256
-from kb.storage.schema import document_of, merge, read_fields, revision_of
-from kb.storage.yamlio import Loaded, load
+from kb.storage.schema import read_fields
 
 FORMAT = 5
 FILE = "catalog.json"
 MARKER = "kb.yaml"
-# What a list never needs, and what would make the catalogue as large as the base.
-_LONG = frozenset({"blocks", "set-aside", "offsets"})
 _UNSURE_NS = 2_000_000_000
-_Stamp = list[int | str]
 
-
-_Fact = tuple[str | None, str | None, str, dict[str, tuple[str, ...]]]
-"""Of a revision: the first and the last day its date can mean, the date as written, the facets."""
 
 _Record = dict[str, Any]
 """Of a document: its files, a checksum of their sizes and times, its kind, fingerprints and facts."""
@@ -90,7 +84,7 @@ class Catalog:
 
     def __getitem__(self, name: str) -> Document:
         if name not in self._decoded:
-            self._decoded[name] = _document(name, _decoded(name, self._entries[name]))
+            self._decoded[name] = document_of_entry(name, _decoded(name, self._entries[name]))
         return self._decoded[name]
 
     def documents(self) -> tuple[Document, ...]:
@@ -339,12 +333,12 @@ def _refresh(folder: Path, known: dict[str, Any] | None, written: int) -> tuple[
         return known, not sure
     if known is not None and _hashes(known["files"]) == _hashes(stamps):
         return {**known, "files": stamps}, True
-    return _read_entry(folder, stamps), True
+    return read_entry(folder, stamps), True
 
 
-def _stamps(folder: Path, known: dict[str, _Stamp], written: int) -> tuple[dict[str, _Stamp], bool]:
+def _stamps(folder: Path, known: dict[str, Stamp], written: int) -> tuple[dict[str, Stamp], bool]:
     """The stamp of each file, and whether all their times were to be trusted."""
-    stamps: dict[str, _Stamp] = {}
+    stamps: dict[str, Stamp] = {}
     all_sure = True
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda e: e.name):
@@ -358,100 +352,14 @@ def _stamps(folder: Path, known: dict[str, _Stamp], written: int) -> tuple[dict[
     return stamps, all_sure
 
 
-def _stamp(path: Path, status: os.stat_result, old: _Stamp | None, written: int) -> tuple[_Stamp, bool]:
+def _stamp(path: Path, status: os.stat_result, old: Stamp | None, written: int) -> tuple[Stamp, bool]:
     """Size, times and hash of a file; the hash is taken over where the times can be trusted."""
-    times: _Stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+    times: Stamp = [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
     sure = max(status.st_mtime_ns, status.st_ctime_ns) < written - _UNSURE_NS
     if old is not None and old[:3] == times and sure:
         return old, True
     return [*times, sha256(path.read_bytes())], False
 
 
-def _hashes(stamps: dict[str, _Stamp]) -> dict[str, int | str]:
+def _hashes(stamps: dict[str, Stamp]) -> dict[str, int | str]:
     return {name: stamp[3] for name, stamp in stamps.items()}
-
-
-def _read_entry(folder: Path, stamps: dict[str, _Stamp]) -> dict[str, Any]:
-    """Read a document's files into an entry; what is wrong with them becomes its problem."""
-    entry: dict[str, Any] = {"files": stamps}
-    if not is_id(folder.name):
-        entry["problem"] = f"documents/{folder.name}: the folder's name is not an id (a-z, 0-9 and hyphens)."
-        return entry
-    try:
-        if "document.yaml" not in stamps:
-            raise InvalidMetadataError(f"documents/{folder.name} has no document.yaml.")
-        values = {
-            name: load((folder / name).read_text("utf-8"), f"documents/{folder.name}/{name}")
-            for name in stamps
-            if name == "document.yaml" or _is_revision_file(name)
-        }
-        document = document_of(values["document.yaml"], f"documents/{folder.name}/document.yaml")
-        entry["document"] = values["document.yaml"].value
-        entry["facts"] = [_fact(document)]
-        entry["revisions"] = {
-            name.removesuffix(".yaml"): _read_revision_entry(folder, name, values[name], document, stamps)
-            for name in values
-            if name != "document.yaml"
-        }
-        if entry["revisions"]:
-            entry["facts"] = [each.pop("fact") for each in entry["revisions"].values()]
-    except (OSError, UnicodeDecodeError) as error:
-        entry["problem"] = f"documents/{folder.name}: a file cannot be read as UTF-8 text ({error})."
-    except KBError as error:
-        entry["problem"] = str(error)
-    return entry
-
-
-def _is_revision_file(name: str) -> bool:
-    return name.endswith(".yaml") and is_revision_id(name.removesuffix(".yaml"))
-
-
-def _read_revision_entry(
-    folder: Path, name: str, loaded: Loaded, document: Metadata, stamps: dict[str, _Stamp]
-) -> dict[str, Any]:
-    file = revision_of(loaded, f"documents/{folder.name}/{name}")
-    text_name = f"{name.removesuffix('.yaml')}.txt"
-    words = (folder / text_name).read_text("utf-8") if text_name in stamps else ""
-    from kb.text.passages import build_passages  # noqa: PLC0415 - late: only what changed is read
-
-    passages, _ = build_passages(words, file.blocks, merge(document, file.metadata))
-    parts = [str(stamps[n][3]) for n in ("document.yaml", name, text_name) if n in stamps]
-    value = loaded.value if isinstance(loaded.value, dict) else {}
-    return {
-        "fact": _fact(merge(document, file.metadata)),
-        "file": {key: each for key, each in value.items() if key not in _LONG},
-        "fingerprint": sha256("".join(parts).encode())[:32],
-        "sha256": parts[-1] if words else "",
-        "words": len(words.split()),
-        "paragraphs": sum(passage.counted for passage in passages),
-        "points": [p.number for p in passages if p.role == "point"],
-    }
-
-
-def _fact(metadata: Metadata) -> _Fact:
-    date = metadata.date
-    known = (date.first, date.last, str(date)) if date and date.first else (None, None, "")
-    return (*known, metadata.facets)
-
-
-def _document(name: str, entry: dict[str, Any]) -> Document:
-    metadata = document_of(Loaded(entry["document"]), f"documents/{name}/document.yaml")
-    summaries = (
-        _summary(Address(name, revision), each, metadata) for revision, each in entry["revisions"].items()
-    )
-    return Document(name, metadata, tuple(sorted(summaries, key=lambda s: s.order)))
-
-
-def _summary(address: Address, entry: dict[str, Any], document: Metadata) -> RevisionSummary:
-    file = revision_of(Loaded(entry["file"]), str(address))
-    return RevisionSummary(
-        address,
-        merge(document, file.metadata),
-        entry["fingerprint"],
-        entry["sha256"],
-        entry["words"],
-        entry["paragraphs"],
-        tuple(entry["points"]),
-        file.original,
-        file.added,
-    )
