@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 import kb
@@ -55,6 +57,14 @@ PROBES = {
     "whole-of-nation": "effort",
     "WHO": "health",
 }
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_waiting():
+    """Nobody pulls the plug here, so the disk is not waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 def base_of(folder, texts, vocabulary=None):
