@@ -105,6 +105,11 @@ def test_exact_turns_all_of_it_off(variants):
     assert found(variants, "Saʿīd", exact=True) == {"hafiz"}
 
 
+def test_an_acronym_that_no_text_has_is_searched_as_the_word_and_said(variants):
+    result = variants.search("US")
+    assert any("nowhere as a name" in note for note in result.understood.notes)
+
+
 def test_a_word_that_stands_for_a_name_is_said_to_and_is_itself_in_quotation_marks(variants):
     assert any("name" in note for note in variants.search("said").understood.notes)
     assert found(variants, '"said"') == {"verb", "hafiz"}
