@@ -55,6 +55,7 @@ def test_exact_finds_what_stands_there_letter_for_letter(base):
         ("river -Board", {"two"}),
         ("river Board", {"one"}),
         ('"the river"', {"two"}),
+        ("the river", {"two"}),
         ("Boar*", {"one"}),
         ("Board near/3 river", {"one"}),
     ],

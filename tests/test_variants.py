@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 import kb
@@ -57,6 +59,14 @@ PROBES = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_waiting():
+    """Nobody pulls the plug here, so the disk is not waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 def base_of(folder, texts, vocabulary=None):
     init_base(folder, embedded_documents(), empty=True)
     if vocabulary is not None:
@@ -93,6 +103,11 @@ def test_exact_turns_all_of_it_off(variants):
     assert found(variants, "madrasah", exact=True) == set()
     assert found(variants, "said", exact=True) == {"verb"}
     assert found(variants, "Saʿīd", exact=True) == {"hafiz"}
+
+
+def test_an_acronym_that_no_text_has_is_searched_as_the_word_and_said(variants):
+    result = variants.search("US")
+    assert any("nowhere as a name" in note for note in result.understood.notes)
 
 
 def test_a_word_that_stands_for_a_name_is_said_to_and_is_itself_in_quotation_marks(variants):

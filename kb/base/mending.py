@@ -109,7 +109,12 @@ class _Mender:
     def notes(self) -> list[str]:
         """What is taken differently."""
         said = "was searched as the name; in quotation marks it is the word."
-        return [f"“{leaf.written}” {said}" for leaf in sorted(self.names)]
+        plain = "stands nowhere as a name; the word was searched."
+        words = sorted(leaf for leaf in self.meant if leaf not in self.names)
+        return [
+            *(f"“{leaf.written}” {said}" for leaf in sorted(self.names)),
+            *(f"“{leaf.written}” {plain}" for leaf in words),
+        ]
 
     def put(self, node: Node) -> Node:
         """A part of the query with what is meant, and with guesses that stand nowhere taken apart."""

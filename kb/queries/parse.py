@@ -67,7 +67,8 @@ def parse_query(
     reading = Reading(vocabulary, exact, today, resolve, saved, listing)
     if len(typed) > MAX_TYPED:
         reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
-    dropped = STOP_WORDS | frozenset(drop)
+    # Letter for letter is every letter, unless the words of a question are to be left out.
+    dropped = STOP_WORDS | frozenset(drop) if drop or not exact else frozenset()
     pieces = pieces_of(typed, reading)
     root = _Parser(pieces, reading, dropped).parse()
     if root is None and not reading.said:
