@@ -485,7 +485,7 @@ def test_filters_hold_for_documents_of_a_date_too(base):
 # Two real statements.
 
 SEARCHES = {"keyword", "misspelt", "transliteration", "synonym", "date", "quote"}
-FLOOR = 15 / 16
+FLOOR = 16 / 16
 """How many of the questions must have a passage that answers them first."""
 
 

@@ -5,6 +5,7 @@ the words stand to one another, and nothing of the words that passages on the
 subject share and the person did not type. So the best few passages are looked
 at once more:
 
+* a passage whose text holds more of what was asked for counts more;
 * words that were typed close to one another and stand so count more, after
   Rasolofo and Savoy (2003) and Büttcher, Clarke and Lushman (2006);
 * a passage counts more when it holds words that mark the best passages: RM3
@@ -36,11 +37,12 @@ _NEXT = 2
 _CLOSENESS = 0.4
 """What closeness counts beside the words themselves."""
 _BEST = 10
+# Of few passages fewer: what half of them share marks none.
 _FIFTH = 5
 _WHOLE = 0.3
-"""What a passage gains that holds everything that was asked for."""
+"""What a passage gains at most whose text holds everything that was asked for."""
 _COMMON = 20
-_LIKENESS = 0.4
+_LIKENESS = 0.25
 """What the common words count beside the query."""
 _SHORTEST = 3
 # Text and title are not close to one another.
@@ -55,12 +57,12 @@ class _Passage:
     def __init__(self, found: Found) -> None:
         self.found = found
         self.score = found.score
-        self.counts = Counter(found.words)
+        self.in_text = Counter(found.words)
+        self.counts = self.in_text.copy()
         for term in found.title_words:
             self.counts[term] += TITLE_COUNTS
         del self.counts[""]
         self.length = sum(self.counts.values())
-        self.likeness = 0.0
 
     def places(self, terms: Collection[str]) -> dict[str, list[int]]:
         """Where each of some terms stands; the title stands far behind the text."""
@@ -90,32 +92,32 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
         return tuple(found)
     average = sum(each.length for each in passages) / len(passages) or 1.0
     counts = dict(frequencies(term for leaf in _leaves(root) for term in leaf.terms))
-    typed = list(_typed(root, counts))
+    meant = list(_meant(root, counts))
 
     def idf(term: str) -> float:
         return math.log(1 + (size - counts[term] + 0.5) / (counts[term] + 0.5))
 
-    pairs = [(one, other, min(idf(one), idf(other))) for one, other in _pairs(typed)]
-    words = {term for unit in typed for term in unit}
-    for each in passages if pairs else ():
+    # Of a few words all are meant; of a long question many are chance.
+    whole = min(_WHOLE, 1 / max(len(meant), 1))
+    words = list(dict.fromkeys(term for leaf in meant for term in leaf.terms))
+    pairs = [(one, other, min(idf(one), idf(other))) for one, other in _pairs(words)]
+    for each in passages:
         places = each.places(words)
         for one, other, weight in pairs:
             if one in places and other in places and (close := _closeness(places[one], places[other])):
                 each.score += _CLOSENESS * weight * _share(close, each.length / average)
-        each.score *= 1 + _WHOLE * _covered(root, each.counts, idf)[0]
+        each.score *= 1 + whole * _covered(root, each.in_text, idf)[0]
     passages.sort(key=lambda each: -each.score)
     marks = _marks(passages[: min(_BEST, max(1, len(passages) // _FIFTH))])
     counts |= frequencies(marks)
+    # As strong as what some text has of the query.
+    strength = _LIKENESS * sum(leaf.weight for leaf in meant if all(map(counts.get, leaf.terms)))
     for each in passages:
-        each.likeness = sum(
+        each.score += strength * sum(
             share * idf(term) * _share(count, each.length / average)
             for term, share in marks.items()
             if (count := each.counts.get(term, 0))
         )
-    most = max(each.likeness for each in passages) or 1.0
-    best = passages[0].score
-    for each in passages:
-        each.score += _LIKENESS * best * each.likeness / most
     ranked = [each.found._replace(score=each.score) for each in passages]
     return tuple(sorted(ranked, key=lambda each: (-each.score, each.address)))
 
@@ -147,25 +149,24 @@ def _leaves(node: Node) -> Iterator[Terms]:
             yield from _leaves(part)
 
 
-def _typed(node: Node, counts: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+def _meant(node: Node, counts: Mapping[str, int]) -> Iterator[Terms]:
     """The words of a query as they were typed, in order; for one that no text has, what stands for it."""
     if isinstance(node, Terms):
-        yield node.terms
+        yield node
     elif isinstance(node, Alternatives):
         known = (
             part for part in node.parts if all(any(map(counts.get, leaf.terms)) for leaf in _leaves(part))
         )
-        yield from _typed(next(known, node.parts[0]), counts)
+        yield from _meant(next(known, node.parts[0]), counts)
     elif isinstance(node, AllOf | AnyOf):
         for part in node.parts:
-            yield from _typed(part, counts)
+            yield from _meant(part, counts)
     elif isinstance(node, Without):
-        yield from _typed(node.part, counts)
+        yield from _meant(node.part, counts)
 
 
-def _pairs(typed: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Each two different words that were typed close to one another, once."""
-    words = list(dict.fromkeys(term for unit in typed for term in unit))
+def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each two words that were typed close to one another."""
     for at, word in enumerate(words):
         for other in words[at + 1 : at + 1 + _NEXT]:
             yield word, other
@@ -195,4 +196,6 @@ def _marks(best: Sequence[_Passage]) -> dict[str, float]:
     words = (
         term for term in shares if len(term) >= _SHORTEST and term not in STOP_STEMS and not term.isdigit()
     )
-    return {term: shares[term] for term in sorted(words, key=lambda term: (-shares[term], term))[:_COMMON]}
+    kept = sorted(words, key=lambda term: (-shares[term], term))[:_COMMON]
+    total = sum(shares[term] for term in kept)
+    return {term: shares[term] / total for term in kept}
