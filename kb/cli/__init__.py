@@ -13,6 +13,7 @@ import click
 
 FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "search", "show", "list", "log")),
+    "Compare": ("kb.cli.comparing", ("diff", "trace")),
     "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""

@@ -18,16 +18,28 @@ if TYPE_CHECKING:
         AddReport,
         Answer,
         Change,
+        Diff,
         IndexReport,
         Listing,
         Log,
         Page,
         SearchResult,
+        Trace,
     )
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
-        SearchResult | Answer | Listing | Page | Log | AddReport | Change | tuple[Change, ...] | IndexReport
+        SearchResult
+        | Answer
+        | Listing
+        | Page
+        | Log
+        | AddReport
+        | Change
+        | tuple[Change, ...]
+        | IndexReport
+        | Diff
+        | Trace
     )
     """What a command gives back."""
 
@@ -57,6 +69,8 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Change": ("kb.render.done", "change"),
     "tuple": ("kb.render.done", "changes"),
     "IndexReport": ("kb.render.done", "index"),
+    "Diff": ("kb.render.compared", "diff"),
+    "Trace": ("kb.render.traced", "trace"),
 }
 
 

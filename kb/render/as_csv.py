@@ -12,6 +12,7 @@ from kb.model.results import (
     AddReport,
     Answer,
     Change,
+    Diff,
     Evidence,
     Hit,
     IndexReport,
@@ -21,7 +22,9 @@ from kb.model.results import (
     Page,
     Reference,
     SearchResult,
+    Trace,
 )
+from kb.render import compared_data as compared
 from kb.render.safe import cell
 
 Cell = str | int | float | None
@@ -257,4 +260,6 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
         ("documents", "passages", "updated", "removed", "rebuilt", "location"),
         lambda result: iter([_index(result)]),
     ),
+    Diff: (compared.DIFF_COLUMNS, compared.diff_rows),
+    Trace: (compared.TRACE_COLUMNS, compared.trace_rows),
 }  # fmt: skip

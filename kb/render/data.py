@@ -17,6 +17,7 @@ from kb.model.results import (
     Answer,
     Change,
     Coverage,
+    Diff,
     Evidence,
     Hit,
     IndexReport,
@@ -28,8 +29,10 @@ from kb.model.results import (
     Page,
     Reference,
     SearchResult,
+    Trace,
     Understood,
 )
+from kb.render import compared_data as compared
 from kb.render.parts import Data, document, metadata, passage, reference, revision, span
 
 FORMAT = 1
@@ -274,6 +277,13 @@ def _sources(result: AddReport) -> Iterator[Data]:
     return (_typed("source", added(one)) for one in result.items)
 
 
+def _traced(result: Trace) -> Iterator[Data]:
+    for step in result.revisions:
+        yield _typed("traced", compared.traced_revision(step))
+    for said in result.mentions:
+        yield _typed("mention", compared.mention(said))
+
+
 def _changes(result: tuple[Change, ...]) -> Data:
     return {"changes": [change(one) for one in result]}
 
@@ -288,6 +298,8 @@ _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
     Change: ("change", change),
     tuple: ("changes", _changes),
     IndexReport: ("index", index),
+    Diff: ("diff", compared.diff),
+    Trace: ("trace", compared.trace),
 }
 _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     SearchResult: _hits,
@@ -299,4 +311,6 @@ _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     Change: lambda result: iter([_typed("change", change(result))]),
     tuple: lambda result: (_typed("change", change(one)) for one in result),
     IndexReport: lambda result: iter([_typed("index", index(result))]),
+    Diff: lambda result: (_typed("group", one) for one in compared.groups(result)),
+    Trace: _traced,
 }

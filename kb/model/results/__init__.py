@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
     from kb.model.results.common import Coverage, Mark, Reference, Understood
+    from kb.model.results.compared import Diff, Trace
     from kb.model.results.found import Hit, SearchResult
     from kb.model.results.viewed import Listing, Log, LogEntry, Page
 
@@ -23,6 +24,7 @@ __all__ = [
     "Answer",
     "Change",
     "Coverage",
+    "Diff",
     "Evidence",
     "EvidenceGroup",
     "Hit",
@@ -35,6 +37,7 @@ __all__ = [
     "Page",
     "Reference",
     "SearchResult",
+    "Trace",
     "Understood",
 ]
 _WHERE = {
@@ -56,6 +59,8 @@ _WHERE = {
     "Added": "changed",
     "AddReport": "changed",
     "Change": "changed",
+    "Diff": "compared",
+    "Trace": "compared",
     "IndexReport": "changed",
 }
 
