@@ -5,34 +5,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
+from kb.base.opening import Opened, address_of, is_file, opened
 from kb.base.session import Session
-from kb.base.sources import Source, read_bytes
-from kb.errors import BadRequestError, NotFoundError, StorageError
-from kb.model.addresses import Address, parse_address, shorten
+from kb.errors import BadRequestError, InvalidMetadataError, NotFoundError, StorageError
+from kb.model.addresses import Address, shorten
 from kb.model.correspondence import Table
 from kb.model.documents import Revision
-from kb.model.results.compared import ONLY, Comparison, Diff, Group, Quoted, Side, Stats
-from kb.readers import read_source
+from kb.model.results.compared import ONLY, Comparison, Diff, Group, PartChange, Quoted, Side, Stats
 from kb.revisions.align import align
 from kb.revisions.claims import contradictions, proposed
 from kb.revisions.groups import Texts, group, held, words_in
 from kb.revisions.points import Parts, parts_of
 from kb.storage.correspondence import FILE, Known, read_tables, tables_yaml
 from kb.storage.journal import Draft
-from kb.text.passages import build_passages
 
 DEFAULT = ""
 """Where ``write`` puts a proposal when no file is named: beside the revisions."""
-
-
-class Opened(NamedTuple):
-    """A text to compare: a revision, of a document or made of a file."""
-
-    revision: Revision
-    name: str
-    document: str = ""
 
 
 def diff(
@@ -104,46 +93,6 @@ def compare(session: Session, old: Opened, new: Opened, *, whole: bool = False) 
     )
 
 
-def opened(session: Session, text: str) -> Opened:
-    """The text that an address or the name of a file names.
-
-    Raises:
-        NotFoundError: There is none.
-        UnreadableSourceError: It is a file that cannot be read.
-    """
-    try:
-        address = parse_address(text)
-    except BadRequestError:
-        address = None
-    if address is not None and (address.document in session.library.catalog or not _is_file(text)):
-        if address.locator:
-            hint = f"--point {address.locator} shows one point."
-            raise BadRequestError(f"“{shorten(text)}” is a passage; diff compares whole texts.", hint=hint)
-        if address.revision is None and not session.library.document(address.document).revisions:
-            raise NotFoundError(f"{address.document} has no text yet.")
-        revision = session.library.revision(address)
-        return Opened(revision, str(revision.address), revision.address.document)
-    if address is None and not _is_file(text):
-        raise NotFoundError(
-            f"“{shorten(text)}” is neither an address nor a file.",
-            hint="An address looks like nap@2014: DOC[@REVISION]; “napkb list” shows what there is.",
-        )
-    return _from_file(text)
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except (OSError, ValueError):
-        return False
-
-
-def _from_file(text: str) -> Opened:
-    extraction = read_source(read_bytes(Source(text, Path(text))), text)
-    passages, _ = build_passages(extraction.text, extraction.blocks, extraction.metadata)
-    return Opened(Revision(Address("file"), extraction.metadata, extraction.text, passages), text)
-
-
 def _pairs(session: Session, old: str, new: str | None, *, every: bool) -> Iterator[tuple[Opened, Opened]]:
     """The pairs of texts that were asked for."""
     if new is not None:
@@ -151,11 +100,8 @@ def _pairs(session: Session, old: str, new: str | None, *, every: bool) -> Itera
             raise BadRequestError("--all compares the revisions of one document; leave the second one out.")
         yield opened(session, old), opened(session, new)
         return
-    try:
-        address = parse_address(old)
-    except BadRequestError:
-        address = None
-    if address is None or (address.document not in session.library.catalog and _is_file(old)):
+    address = address_of(old)
+    if address is None or (address.document not in session.library.catalog and is_file(old)):
         raise BadRequestError(
             f"“{shorten(old)}” is one text, and diff compares two.", hint="Name the second one after it."
         )
@@ -195,6 +141,34 @@ def _side(text: Opened, parts: Parts) -> Side:
         total=metadata.points.total if metadata.points and parts.unit == "point" else None,
         besides=len(parts.besides),
     )
+
+
+def changes_between(
+    session: Session, old: Revision, new: Revision
+) -> tuple[tuple[PartChange, ...], tuple[Quoted, ...]]:
+    """What changed between two revisions of a document, without the words, and quotations that are lost.
+
+    A person's table that is not valid is left aside, with a warning.
+    """
+    texts = [Opened(one, str(one.address), one.address.document) for one in (old, new)]
+    try:
+        found = compare(session, *texts, whole=True)
+    except InvalidMetadataError as error:
+        session.events.warn(str(error))
+        texts = [text._replace(document="") for text in texts]
+        found = compare(session, *texts, whole=True)
+    changes = tuple(
+        PartChange(
+            one.kind,
+            tuple(part.locator for part in one.old),
+            tuple(part.locator for part in one.new),
+            one.renumbered,
+            tuple(sorted(one.flags)),
+        )
+        for one in found.groups
+        if one.kind != "carried" or one.renumbered or one.cosmetic
+    )
+    return changes, tuple(quoted for quoted in found.quoted if not quoted.stands)
 
 
 def table_for(session: Session, old: Opened, new: Opened) -> Table | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.base.comparing import compare, opened
+from kb.base.comparing import compare
+from kb.base.opening import opened
 from kb.base.session import Session
 from kb.base.viewing import find_passages
 from kb.errors import BadRequestError, KBError, NotFoundError

@@ -25,6 +25,7 @@ from kb.model.results import (
     Trace,
 )
 from kb.render import compared_data as compared
+from kb.render import words
 from kb.render.safe import cell
 
 Cell = str | int | float | None
@@ -177,6 +178,8 @@ def _entry(one: LogEntry) -> Row:
         "paragraphs": one.paragraphs,
         "words_added": one.words_added,
         "words_removed": one.words_removed,
+        "changes": _list(words.part_change(known) for known in one.changes),
+        "lost": _list(f"{known.address}: {known.quote}" for known in one.lost),
         "original": one.original,
         "sha256": one.sha256,
         **_about(one.metadata),
@@ -246,7 +249,7 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
     ),
     Log: (
         ("address", "date", "title", "added", "words", "paragraphs", "words_added",
-         "words_removed", "standing", "original", "sha256"),
+         "words_removed", "changes", "lost", "standing", "original", "sha256"),
         _entries,
     ),
     AddReport: (

@@ -180,7 +180,7 @@ def sureness(group: Group) -> Runs:
     if group.state == "person":
         return (own("a person’s word", "stated"),)
     lowest = min((link.p for link in group.links if link.p is not None), default=1.0)
-    said = f"{lowest:.0%}"
+    said = words.percent(lowest)
     return (own(f"check: {said}", "inferred"),) if group.state == "check" else (own(said),)
 
 
@@ -226,7 +226,10 @@ def _evidence(group: Group) -> Iterator[Block]:
     """What speaks for the links, or what comes nearest where there is none."""
     told = [link for link in group.links if link.p is not None and link.p < 1]
     if len(group.links) > 1 and told:
-        each = [(own(f"{one_line(link.old)} → {one_line(link.new)} {link.p:.0%}", "muted"),) for link in told]
+        each = [
+            (own(f"{one_line(link.old)} → {one_line(link.new)} {words.percent(link.p or 0)}", "muted"),)
+            for link in told
+        ]
         yield Line((own("links: ", "label"), *joined(each, ", ")))
     shared = list(dict.fromkeys(word.lstrip("=") for link in told for word in link.shared))
     if shared:
@@ -237,7 +240,7 @@ def _evidence(group: Group) -> Iterator[Block]:
 
 def nearest(near: Sequence[Near]) -> str:
     """The nearest points with how probable they are."""
-    return ", ".join(f"{each.locator} ({each.p:.0%})" for each in near)
+    return ", ".join(f"{each.locator} ({words.percent(each.p)})" for each in near)
 
 
 def claim_lines(claim: Claim, *, held: bool) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from kb.model.results.compared import (
     Mention,
     Near,
     Part,
+    PartChange,
     Quoted,
     Side,
     Stats,
@@ -52,7 +53,7 @@ def comparison(one: Comparison) -> Data:
         "claims": [_claim(claim) for claim in one.claims],
         "problems": list(one.problems),
         "notes": list(one.notes),
-        "quoted": [_quoted(each) for each in one.quoted],
+        "quoted": [quoted(each) for each in one.quoted],
         "table": one.table or None,
     }
 
@@ -151,8 +152,20 @@ def _claim(claim: Claim) -> Data:
     }
 
 
-def _quoted(one: Quoted) -> Data:
+def quoted(one: Quoted) -> Data:
+    """Words that another document quotes."""
     return {"address": str(one.address), "quote": one.quote, "stands": one.stands}
+
+
+def change(one: PartChange) -> Data:
+    """What became of some points or paragraphs, without their words."""
+    return {
+        "kind": one.kind,
+        "old": list(one.old),
+        "new": list(one.new),
+        "renumbered": one.renumbered,
+        "flags": list(one.flags),
+    }
 
 
 def groups(result: Diff) -> Iterator[Data]:

@@ -205,6 +205,8 @@ def log_entry(one: LogEntry) -> Data:
         "words_removed": one.words_removed,
         "sha256": one.sha256,
         "original": one.original,
+        "changes": [compared.change(known) for known in one.changes],
+        "lost": [compared.quoted(known) for known in one.lost],
     }
 
 

@@ -43,8 +43,8 @@ ROLES: dict[str, tuple[str, str]] = {
     "error": ("bold red", f"bold {_WARNING}"),
     "note": ("bold", "bold"),
     # Blue and orange, which nobody takes for one another; the sixteen colours have no orange.
-    "edit.added": ("underline bright_blue", "underline #4f83d1"),
-    "edit.removed": ("strike red", "strike #c96e12"),
+    "edit.added": ("underline bright_blue", "underline #4478c4"),
+    "edit.removed": ("strike red", "strike #b8650f"),
     "edit.look": ("dim", "#757575"),
     "status.added": ("", "#2a8545"),
     "status.revised": ("", "#1f7fb0"),

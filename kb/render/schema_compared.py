@@ -77,14 +77,7 @@ COMPARISON: dict[str, Schema] = {
     "problems": texts("Where a person’s claims do not agree with the texts."),
     "notes": texts("What the reader should know."),
     "quoted": list_of(
-        object_of(
-            "Words of the older text that another document quotes.",
-            {
-                "address": ADDRESS,
-                "quote": text("The words."),
-                "stands": flag("Whether the newer text has them."),
-            },
-        ),
+        ref("quoted"),
         "What other documents quote from the older text.",
     ),
     "table": text_or_null("The file with a person’s claims."),
@@ -144,6 +137,24 @@ TRACE: dict[str, Schema] = {
     "notes": texts("What the reader should know."),
 }
 DEFS: dict[str, Schema] = {
+    "quoted": object_of(
+        "Words of an older text that another document quotes.",
+        {
+            "address": ADDRESS,
+            "quote": text("The words."),
+            "stands": flag("Whether the newer text has them."),
+        },
+    ),
+    "change": object_of(
+        "What became of some points or paragraphs, without their words.",
+        {
+            "kind": _KIND,
+            "old": texts("Locators in the older revision."),
+            "new": texts("Locators in the newer one."),
+            "renumbered": flag("Whether the number is another one."),
+            "flags": texts("cosmetic, number, modal."),
+        },
+    ),
     "side": object_of(
         "One of the two texts.",
         {
@@ -175,7 +186,7 @@ DEFS: dict[str, Schema] = {
             "p": _P,
             "state": _STATE,
             "by": one_of(("person", "words"), "Who says so."),
-            "shared": texts("Words that speak for it, as stems, weightiest first."),
+            "shared": texts("Words that speak for it, weightiest first."),
         },
     ),
     "edit": object_of(

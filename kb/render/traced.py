@@ -72,9 +72,8 @@ def _point(point: TracedPoint) -> Iterator[Block]:
             parts.append((own("a person’s word", "stated"),))
         elif point.p is not None:
             check = point.state == "check"
-            parts.append(
-                (own(f"check: {point.p:.0%}" if check else f"{point.p:.0%}", "inferred" if check else ""),)
-            )
+            said = words.percent(point.p)
+            parts.append((own(f"check: {said}", "inferred") if check else own(said),))
         yield Facts(tuple(parts))
     else:
         yield Facts(((foreign(here, "number"),),))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kb.revisions import weights
 from kb.revisions.features import first_reading, second_reading
 from kb.revisions.likeness import Likeness, Pair, compare
-from kb.revisions.words import Profile, profiles
+from kb.revisions.words import Profile, content, profiles, words_of
 from kb.text.fold import fold
 from kb.vocabulary import Vocabulary
 
@@ -33,7 +33,7 @@ class Linked(NamedTuple):
         old: The place of the old point.
         new: The place of the new one.
         p: How probable it is.
-        shared: The words that speak for it, the weightiest first, as stems.
+        shared: The words that speak for it, the weightiest first.
     """
 
     old: int
@@ -78,10 +78,11 @@ def align(
     scores = {pair: models[1].probability(f) for pair, f in second_reading(first).items()}
     scores = {pair: round(p, 4) for pair, p in scores.items()}
     scores.update(dict.fromkeys(same_texts(old, new), 1.0))
-    linked = {
-        pair: Linked(*pair, p, _shared(mine[pair[0]], others[pair[1]], likeness))
-        for pair, p in scores.items()
-    }
+    linked = {pair: Linked(*pair, p) for pair, p in scores.items()}
+    for (i, j), one in linked.items():
+        if one.p >= CHECK:
+            stems = _shared(mine[i], others[j], likeness)
+            linked[i, j] = one._replace(shared=_as_written(stems, f"{old[i]} {new[j]}"))
     return Alignment(
         tuple(linked[pair] for pair in sorted(linked) if linked[pair].p >= CHECK),
         _nearest(linked, len(old), 0),
@@ -109,6 +110,14 @@ def _shared(old: Profile, new: Profile, likeness: Likeness) -> tuple[str, ...]:
     words = sorted(old.keys() & new.keys(), key=lambda word: (-likeness.weights[word], word))
     plain = [word for word in words if word[0] != "~"]
     return tuple((plain or [word[1:] for word in words])[:_EVIDENCE])
+
+
+def _as_written(stems: Sequence[str], text: str) -> tuple[str, ...]:
+    """The words of those stems as the text has them, of several forms the shortest."""
+    forms: dict[str, str] = {}
+    for word in sorted(set(words_of(text.lower())), key=lambda word: (len(word), word)):
+        forms.setdefault(content(word), word)
+    return tuple(forms.get(one, one.lstrip("=")) for one in stems)
 
 
 def _nearest(linked: dict[Pair, Linked], size: int, side: int) -> tuple[tuple[Linked, ...], ...]:

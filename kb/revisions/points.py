@@ -10,13 +10,18 @@ from typing import NamedTuple
 from kb.model.addresses import is_locator
 from kb.model.documents import Passage, Revision, Span
 from kb.model.results.compared import Part
+from kb.text.passages import read_label
 
 # Numbers that begin a paragraph of a list whose reader recognised none:
-# "A1.", "A.5.1.1", "ID.AM-1:", "489E.", "GV.OC-01".
+# "A1.", "A.5.1.1", "ID.AM-1:", "489E.", "GV.OC-01:".
 _CODE = re.compile(
     r"(?P<code>(?:[A-Z]{1,5}[.-]?)?(?:[A-Z]{1,5}[.-])*\d{1,4}[A-Z]?(?:[.-]\d{1,4}[A-Z]?)*"
-    r"(?:\((?:[a-z]|[ivxlc]{1,6}|\d{1,3})\))*)(?:[.:)]\s+|\s+[–—-]\s+|\s+(?=[A-Z]))"
+    r"(?:\((?:[a-z]|[ivxlc]{1,6}|\d{1,3})\))*)(?:[.:)]\s+|\s+[–—-]\s+)"
 )
+# Among numbered points: what stands between "29." and "30.".
+_BETWEEN = re.compile(r"\d{1,4}[A-Z]{1,2}")
+_LETTER = re.compile(r"[a-z]")
+_ROMAN = re.compile(r"[ivxlc]{1,6}")
 _CONTINUED = 0.5
 """From this share of points with paragraphs after them on, such paragraphs belong to the points."""
 _LEAST_CODED = 2
@@ -68,20 +73,58 @@ def parts_of(revision: Revision, *, whole: bool = False) -> Parts:
     return Parts(parts, "point", left_out)
 
 
+def begins_point(line: str) -> bool:
+    """Whether a line begins with the number of a point."""
+    label = read_label(line)
+    return label is not None or _CODE.match(line) is not None
+
+
 def _pieces(revision: Revision) -> Iterator[_Piece]:
+    """The passages a reader counts, each with its number: its own, or one that is found here."""
     counted = [passage for passage in revision.passages if passage.counted]
-    if any(passage.number for passage in counted):
-        yield from (_Piece(passage, passage.number, passage.label) for passage in counted)
-        return
-    coded = [_CODE.match(revision.words_of(passage)) for passage in counted]
+    coded = [None if p.number else _CODE.match(revision.words_of(p)) for p in counted]
     codes = [match["code"] for match in coded if match]
+    numbers = {p.number.upper() for p in counted if p.number}
     # A year or a figure that happens to begin a paragraph makes no list.
-    is_list = len(codes) >= max(_LEAST_CODED, len(counted) // 3) and len(set(codes)) == len(codes)
+    is_list = len(set(codes)) == len(codes) and not numbers.intersection(code.upper() for code in codes)
+    if not numbers:
+        is_list = is_list and len(codes) >= max(_LEAST_CODED, len(counted) // 3)
+    found: list[_Piece] = []
     for passage, match in zip(counted, coded, strict=True):
-        if match and is_list and match.end() < passage.span.end - passage.span.start:
-            yield _Piece(passage, match["code"], match.end())
+        fits = match is not None and (not numbers or _BETWEEN.fullmatch(match["code"]) is not None)
+        if match and fits and is_list and match.end() < passage.span.end - passage.span.start:
+            found.append(_Piece(passage, match["code"], match.end()))
         else:
-            yield _Piece(passage)
+            found.append(_Piece(passage, passage.number, passage.label))
+    yield from _nested(found)
+
+
+def _nested(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """The pieces with ``(a)`` under ``3`` as ``3(a)``, and ``(ii)`` under that as ``3(a)(ii)``."""
+    top = letter = ""
+    for piece in pieces:
+        number = piece.number
+        if not number:
+            yield piece
+            continue
+        if _LETTER.fullmatch(number) is None and _ROMAN.fullmatch(number) is None:
+            top, letter = number, ""
+            yield piece
+        elif not top:
+            yield piece
+        elif _is_letter(number, letter):
+            letter = number
+            yield piece._replace(number=f"{top}({number})")
+        else:
+            within = f"({letter})" if letter else ""
+            yield piece._replace(number=f"{top}{within}({number})")
+
+
+def _is_letter(number: str, before: str) -> bool:
+    """Whether a sign is the next letter, where it could be a Roman number too."""
+    if _LETTER.fullmatch(number) is None:
+        return False
+    return number == chr(ord(before) + 1 if before else ord("a")) or _ROMAN.fullmatch(number) is None
 
 
 def _grouped(pieces: Sequence[_Piece]) -> tuple[list[list[_Piece]], list[_Piece]]:
@@ -106,8 +149,10 @@ def _part(revision: Revision, group: Sequence[_Piece], parent: str = "", *, uniq
     first = group[0]
     span = Span(first.passage.span.start + first.label, group[-1].passage.span.end)
     number, locator = first.number, first.passage.locator
+    of_file = revision.address.revision is None
     return Part(
-        locator=number if unique and is_locator(number) else locator,
+        # Of a file nothing is cited, so that a number may be the name of what has it.
+        locator=number if of_file and unique and is_locator(number) else locator,
         number=number,
         span=span,
         text=span.of(revision.text),

@@ -39,6 +39,11 @@ def content(word: str) -> str:
     return "" if folded in _STOP else stem(same_spelling(folded))
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are written."""
+    return _WORD.findall(text)
+
+
 def content_words(text: str) -> list[str]:
     """The stems of a text in order.
 

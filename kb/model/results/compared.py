@@ -62,7 +62,7 @@ class Link(NamedTuple):
         new: The locator of the newer one.
         p: How probable it is; None where a person says so.
         state: ``matched``, ``check`` or ``person``.
-        shared: Words that speak for it, as stems, weightiest first.
+        shared: Words that speak for it, weightiest first.
     """
 
     old: str
@@ -220,6 +220,24 @@ class Comparison(NamedTuple):
         return self.besides_differ or any(
             group.kind != "carried" or group.renumbered or group.cosmetic for group in self.groups
         )
+
+
+class PartChange(NamedTuple):
+    """What became of some points or paragraphs, without their words.
+
+    Attributes:
+        kind: What became of them, one of ``KINDS``.
+        old: Locators in the older text.
+        new: Locators in the newer one.
+        renumbered: Whether the number is another one.
+        flags: ``cosmetic``, ``number``, ``modal``.
+    """
+
+    kind: Kind
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    renumbered: bool = False
+    flags: tuple[str, ...] = ()
 
 
 class View(NamedTuple):
