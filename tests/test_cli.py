@@ -36,6 +36,12 @@ FOUND = {
     "show-set-aside": ["show", "op-ed", "--set-aside"],
     "log": ["log", PLAN],
     "search": ["search", "flood"],
+    "diff": ["diff", PLAN],
+    "diff-table": ["diff", PLAN, "--table"],
+    "diff-summary": ["diff", f"{PLAN}@2019-03-04", f"{PLAN}@2023-05-16", "--summary", "--by", "old"],
+    "diff-stat": ["diff", PLAN, "--all", "--stat"],
+    "trace-point": ["trace", f"{PLAN}#2"],
+    "trace-words": ["trace", "flood"],
     "ask": ["ask", "What will the River Council publish?"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
@@ -49,6 +55,7 @@ NOTHING = {
     "list": ["list", "--kind", "law"],
     "search": ["search", "xylophone"],
     "ask": ["ask", "Who invented the xylophone?"],
+    "trace": ["trace", "xylophone"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 

@@ -85,7 +85,9 @@ ins::after, del::after { content: "] "; }
   margin: .5rem 0; }
 .sides.stacked { grid-template-columns: minmax(0, 1fr); }
 main:has(.sides.auto), main:has(.sides.side), main:has(table) { max-width: 64rem; }
-.table { overflow-x: auto; }
+.item.group { grid-template-columns: 1.25rem minmax(0, 1fr); }
+.item.group h2, .item.group h3 { font-size: 1rem; }
+.table { overflow-x: auto; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem;
   font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif; }
 caption { text-align: start; font-weight: bold; padding-bottom: .5rem; }
@@ -94,9 +96,11 @@ th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0
 th { color: var(--quiet); font-weight: normal; }
 @media (max-width: 34rem) {
   .sides { grid-template-columns: minmax(0, 1fr); }
+  td:last-child { min-width: 14rem; }
   body { font-size: 1rem; }
   main { padding: 1.25rem 1rem 3rem; }
   .item, .item.entry, dl { grid-template-columns: minmax(0, 1fr); }
+  .item.group { grid-template-columns: 1.25rem minmax(0, 1fr); column-gap: .4rem; }
   .gutter, dt { padding: 0; }
   dd { grid-column: 1; margin-bottom: .4rem; }
 }

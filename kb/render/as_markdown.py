@@ -51,7 +51,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
             yield _BREAK.join(filter(None, (_line(block) for block in members)))
         elif key == "bullets":
             yield "\n".join(_bullet(block) for block in members if isinstance(block, Bullet))
-        elif key in ("entry", "source"):
+        elif key in ("entry", "source", "group"):
             yield "\n".join(_item(block) for block in members if isinstance(block, Item))
         else:
             yield from (_alone(block) for block in members if not isinstance(block, Gap))

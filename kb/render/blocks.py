@@ -80,7 +80,7 @@ class Gap(NamedTuple):
     """A blank line where lines are all there is to part blocks with."""
 
 
-Kind = Literal["hit", "entry", "evidence", "source", "passage"]
+Kind = Literal["hit", "entry", "evidence", "source", "passage", "group"]
 
 
 class Item(NamedTuple):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from kb.render.as_text import beside, side_by_side, with_edit_signs
 from kb.render.blocks import Run, Runs, Sides, Table
 from kb.render.fill import cells, fill, width_of
@@ -16,14 +14,14 @@ _LEAST_CELL = 4
 
 
 def sides_lines(block: Sides, width: int, screen: Screen) -> list[Runs]:
-    """Beside one another where there is room and the text runs from left to right, else stacked."""
+    """Beside one another where there is room, else below one another."""
     marked = block
     if screen.depth == "none":
         old, new, both = map(with_edit_signs, (block.old, block.new, block.both))
         marked = block._replace(old=old, new=new, both=both)
     layout = block.layout
-    if layout == "auto" or (layout == "side" and _runs_leftwards(block)):
-        layout = "side" if width >= LEAST_SIDE and not _runs_leftwards(block) else "stacked"
+    if layout == "auto":
+        layout = "side" if width >= LEAST_SIDE else "stacked"
     if layout == "inline":
         return fill(marked.both, width)
     if layout == "side":
@@ -37,12 +35,6 @@ def sides_lines(block: Sides, width: int, screen: Screen) -> list[Runs]:
         if words:
             lines += beside(label, fill(words, width - gutter), gutter)
     return lines
-
-
-def _runs_leftwards(block: Sides) -> bool:
-    """Whether any of the words are of a script that runs from right to left."""
-    text = "".join(run.text for run in (*block.old, *block.new))
-    return not text.isascii() and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def table_lines(block: Table, width: int, screen: Screen) -> list[Runs]:

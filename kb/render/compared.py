@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from unicodedata import bidirectional
 
 from kb.model.correspondence import Claim
 from kb.model.results.compared import Comparison, Diff, Group, Near, Part, Side, Stats, View
@@ -51,7 +52,9 @@ def diff(result: Diff) -> Iterator[Block]:
         if number:
             yield Gap()
         yield from _head(one, result, first=not number)
-        yield from _FORMS[result.view.form](one, result.view)
+        # A page has one heading of the first level; a chain's steps have one each below it.
+        level = 3 if len(result.comparisons) > 1 else 2
+        yield from _FORMS[result.view.form](one, result.view, level)
         yield from _foot(one)
     if result.written:
         yield Gap()
@@ -98,7 +101,7 @@ def _counts(stats: Stats) -> Iterator[Runs]:
             yield (own(f"{number} {what}", "muted"),)
 
 
-def _points(one: Comparison, view: View) -> Iterator[Block]:
+def _points(one: Comparison, view: View, level: int) -> Iterator[Block]:
     """The points with their words; what was carried word for word is told in a line."""
     groups = _ordered(one, view)
     if not any(g.edits or g.kind not in {"carried", "none", "new"} for g in groups) and not groups:
@@ -124,7 +127,7 @@ def _points(one: Comparison, view: View) -> Iterator[Block]:
         yield from _carried(alike)
         alike = []
         yield Gap()
-        yield _item(one, each, view)
+        yield _item(one, each, view, level)
     yield from _carried(alike)
 
 
@@ -137,11 +140,11 @@ def _carried(groups: Sequence[Group]) -> Iterator[Block]:
         yield Gap()
         numbers = [(own(_numbers(group), "number"),) for group in groups]
         text = (own("word for word: ", "muted"), *joined(numbers, ", "))
-        yield Item(own("="), (Line(text),), "entry", _GUTTER)
+        yield Item(own("="), (Line(text),), "group", _GUTTER)
 
 
-def _item(one: Comparison, group: Group, view: View) -> Item:
-    blocks: list[Block] = [Facts(tuple(_header(group)))]
+def _item(one: Comparison, group: Group, view: View, level: int) -> Item:
+    blocks: list[Block] = [Heading(joined(_header(group), " · "), level)]
     heading = next((part.headings[-1] for part in (*group.new, *group.old) if part.headings), "")
     if heading:
         blocks.append(Line((own("under: ", "label"), foreign(heading, "muted"))))
@@ -149,7 +152,7 @@ def _item(one: Comparison, group: Group, view: View) -> Item:
     blocks += _evidence(group)
     if group.claim:
         blocks += claim_lines(group.claim, held=bool(group.new) or group.claim.relation == "dropped")
-    return Item(own(SIGNS[group.kind]), tuple(blocks), "entry", _GUTTER)
+    return Item(own(SIGNS[group.kind]), tuple(blocks), "group", _GUTTER)
 
 
 def _header(group: Group) -> Iterator[Runs]:
@@ -209,7 +212,15 @@ def _texts(one: Comparison, group: Group, view: View) -> Iterator[Block]:
         return
     runs = edit_runs(one, group)
     layout = "inline" if group.cosmetic and view.layout == "auto" else view.layout
+    if layout in {"auto", "side"} and _runs_leftwards(group):
+        layout = "stacked"  # What runs from right to left needs the whole width.
     yield Sides(_labels(one), runs.old, runs.new, runs.both, layout)
+
+
+def _runs_leftwards(group: Group) -> bool:
+    """Whether any of the words are of a script that runs from right to left."""
+    text = "".join(part.text for part in (*group.old, *group.new))
+    return not text.isascii() and any(bidirectional(char) in {"R", "AL"} for char in text)
 
 
 def _labels(one: Comparison) -> tuple[Run, Run]:
@@ -259,7 +270,7 @@ def claim_lines(claim: Claim, *, held: bool) -> Iterator[Block]:
         yield Line((own("note: ", "label"), foreign(claim.note, "muted")))
 
 
-def _summary(one: Comparison, view: View) -> Iterator[Block]:
+def _summary(one: Comparison, view: View, _level: int) -> Iterator[Block]:
     """A line for each group: numbers, what became of it, and how it begins."""
     groups = _ordered(one, view)
     yield Gap()
@@ -268,10 +279,10 @@ def _summary(one: Comparison, view: View) -> Iterator[Block]:
         begins = one_line(part.text)
         begins = begins if len(begins) <= _BEGINNING else begins[: _BEGINNING - 1].rstrip() + "…"
         facts = tuple(_header(group))
-        yield Item(own(SIGNS[group.kind]), (Facts((*facts, (foreign(begins, "muted"),))),), "entry", _GUTTER)
+        yield Item(own(SIGNS[group.kind]), (Facts((*facts, (foreign(begins, "muted"),))),), "group", _GUTTER)
 
 
-def _table(one: Comparison, view: View) -> Iterator[Block]:
+def _table(one: Comparison, view: View, _level: int) -> Iterator[Block]:
     """A correlation table, as directives print it: by the older points unless asked otherwise."""
     rows = [_table_row(group) for group in _ordered(one, view._replace(by=view.by or "old"))]
     rows += [_claim_row(claim) for claim in one.claims]
@@ -310,7 +321,7 @@ def _claim_row(claim: Claim) -> tuple[Runs, ...]:
     return ((foreign(old),), (foreign(new),), (own(claim.relation),), person, (foreign(said),))
 
 
-def _stat(one: Comparison, _view: View) -> Iterator[Block]:
+def _stat(one: Comparison, _view: View, _level: int) -> Iterator[Block]:
     """Counts only."""
     stats = one.stats
     kinds = dict(stats.kinds)
@@ -339,7 +350,7 @@ def _foot(one: Comparison) -> Iterator[Block]:
             yield Gap()
             numbers = ", ".join((*claim.old, *claim.new))
             sign = "+" if claim.relation == "new" else "·"
-            yield Item(own(sign), ((*_numbered(numbers), *claim_lines(claim, held=False))), "entry", _GUTTER)
+            yield Item(own(sign), ((*_numbered(numbers), *claim_lines(claim, held=False))), "group", _GUTTER)
     if one.quoted:
         yield Gap()
         yield Heading((own("Quoted elsewhere from the older text", "section"),), 2)
@@ -348,7 +359,7 @@ def _foot(one: Comparison) -> Iterator[Block]:
             yield Gap()
             facts = Facts(((foreign(str(quoted.address), "address"),), (said,)))
             words_ = Quote((own("“"), passage(quoted.quote), own("”")), exact=True)
-            yield Item(own("“"), (facts, words_), "entry", _GUTTER)
+            yield Item(own("“"), (facts, words_), "group", _GUTTER)
 
 
 def _numbered(numbers: str) -> tuple[Block, ...]:
@@ -366,7 +377,7 @@ def _ordered(one: Comparison, view: View) -> list[Group]:
     return sorted(one.groups, key=place)
 
 
-_FORMS: dict[str, Callable[[Comparison, View], Iterator[Block]]] = {
+_FORMS: dict[str, Callable[[Comparison, View, int], Iterator[Block]]] = {
     "points": _points,
     "summary": _summary,
     "table": _table,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kb.model.correspondence import Claim
 from kb.model.results.compared import (
+    KINDS,
     Comparison,
     Diff,
     Edit,
@@ -72,7 +73,7 @@ def _side(side: Side) -> Data:
 
 def _stats(stats: Stats) -> Data:
     return {
-        "kinds": dict(stats.kinds),
+        "kinds": {kind: dict(stats.kinds).get(kind, 0) for kind in KINDS},
         "renumbered": stats.renumbered,
         "cosmetic": stats.cosmetic,
         "check": stats.check,
@@ -220,7 +221,7 @@ def trace(result: Trace) -> Data:
         "plan": result.plan or None,
         "revisions": [traced_revision(one) for one in result.revisions],
         "mentions": [mention(one) for one in result.mentions],
-        "more": result.more,
+        "left_out": result.more,
         "notes": list(result.notes),
     }
 

@@ -59,11 +59,9 @@ COMPARISON: dict[str, Schema] = {
     "stats": object_of(
         "Counts of all groups, also of those left out.",
         {
-            "kinds": {
-                "type": "object",
-                "description": "How many groups there are of each kind; a kind without any is left out.",
-                "additionalProperties": {"type": "integer"},
-            },
+            "kinds": object_of(
+                "How many groups there are of each kind.", {kind: whole(f"{kind}.") for kind in KINDS}
+            ),
             **{name: whole(f"{name.replace('_', ' ').capitalize()}.") for name in _COUNTS},
             "numbers": whole("Changes of a number or a date."),
             "modals": whole("Changes of how far something binds."),
@@ -133,7 +131,7 @@ TRACE: dict[str, Schema] = {
     "plan": text_or_null("The plan; null when none has it."),
     "revisions": list_of(object_of("A revision of the plan.", TRACED), "Oldest first."),
     "mentions": list_of(object_of("A statement.", MENTION), "Statements, oldest first."),
-    "more": whole("Statements left out."),
+    "left_out": whole("Statements left out."),
     "notes": texts("What the reader should know."),
 }
 DEFS: dict[str, Schema] = {

@@ -118,7 +118,7 @@ def _equal(first: _Row, second: _Row, stretch: tuple[int, int], j: int) -> Itera
 
 def _changed(first: _Row, second: _Row, change: Change) -> Iterator[Edit]:
     """A change as one edit, or as several where it runs from one part into the next."""
-    flags = _flags(first.tokens[change.i : change.i_end], second.tokens[change.j : change.j_end])
+    flags = _flags(first.tokens, second.tokens, change)
     gone = first.cut(change.i, change.i_end) if change.i_end > change.i else []
     come = second.cut(change.j, change.j_end) if change.j_end > change.j else []
     if gone and come:
@@ -132,14 +132,15 @@ def _changed(first: _Row, second: _Row, change: Change) -> Iterator[Edit]:
         yield Edit("insert", first.span(change.i_end, change.i_end), second.span(start, end), flags)
 
 
-def _flags(gone: Sequence[Token], come: Sequence[Token]) -> tuple[str, ...]:
+def _flags(first: Sequence[Token], second: Sequence[Token], change: Change) -> tuple[str, ...]:
     """What kind of change it is: of look only, of a number or a date, of how far it binds."""
-    if _said(gone) == _said(come):
+    gone, come = range(change.i, change.i_end), range(change.j, change.j_end)
+    if _said(first[change.i : change.i_end]) == _said(second[change.j : change.j_end]):
         return ("cosmetic",)
     flags: list[str] = []
-    if _numbers(gone) != _numbers(come):
+    if _numbers(first, gone) != _numbers(second, come):
         flags.append("number")
-    if _modals(gone) != _modals(come):
+    if _modals(first, gone) != _modals(second, come):
         flags.append("modal")
     return tuple(flags)
 
@@ -157,20 +158,19 @@ def _said(side: Sequence[Token]) -> str:
     return "".join(parts)
 
 
-def _numbers(side: Sequence[Token]) -> list[str]:
-    return sorted(t.key for k, t in enumerate(side) if t.is_number or _is_date(side, k))
+def _numbers(side: Sequence[Token], places: range) -> list[str]:
+    return sorted(side[k].key for k in places if side[k].is_number or _is_date(side, k))
 
 
-def _modals(side: Sequence[Token]) -> list[str]:
-    return sorted(
-        t.key
-        for k, t in enumerate(side)
-        if (t.key in MODAL or t.key.endswith("n't")) and not _is_date(side, k)
-    )
+def _modals(side: Sequence[Token], places: range) -> list[str]:
+    keys = [side[k].key for k in places if not _is_date(side, k)]
+    return sorted(key for key in keys if key in MODAL or key.endswith("n't"))
 
 
 def _is_date(side: Sequence[Token], place: int) -> bool:
-    """Whether a word names a month: "may" does beside a number only."""
+    """Whether a word names a month: "may" and "march" do beside a number only."""
     key = side[place].key
+    if not is_month(key) or key not in {"may", "march"}:
+        return is_month(key)
     beside = [*side[max(0, place - 1) : place], *side[place + 1 : place + 2]]
-    return is_month(key) and (key not in {"may", "march"} or any(t.is_number for t in beside))
+    return any(token.is_number for token in beside)

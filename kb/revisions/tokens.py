@@ -12,8 +12,8 @@ from kb.text.spelling import same_spelling
 
 # A number with what belongs to it, a word with what joins its parts, or a single sign.
 _TOKEN = re.compile(
-    r"(?:(?<![^\s(\[])[-−+](?=\d))?\d+(?:[.,:/]\d+)*%?(?:st\b|nd\b|rd\b|th\b)?"
-    r"|[^\W\d_]+(?:[\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d]+[^\W\d_]*)*"
+    r"(?:(?<![^\s(\[])[-−+](?=\d))?\d+(?:[.,:/]\d+)*(?:%|[^\W\d_]{1,3}\b)?"
+    r"|[^\W\d_][^\W_]*(?:[\u0300-\u036f\u064b-\u065f\u0670\u200c\u200d]+[^\W_]*)*"
     r"(?:['’‐‑-][^\W_]+)*"
     r"|[^\W_]+|[^\s]"
 )

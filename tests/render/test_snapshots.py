@@ -10,8 +10,17 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from kb.render import Screen, render
 
-CODES = {"1": "bold", "2": "dim", "3": "italic", "4": "underline", "31": "red", "35": "magenta"}
-FULL = ("search", "search-long", "ask", "ask-none", "list", "show", "log", "add", "add-many")
+CODES = {
+    "1": "bold",
+    "2": "dim",
+    "3": "italic",
+    "4": "underline",
+    "9": "strike",
+    "31": "red",
+    "35": "magenta",
+    "94": "bright_blue",
+}
+FULL = ("search", "search-long", "ask", "ask-none", "list", "show", "log", "add", "add-many", "diff", "trace")
 
 
 class TextFile(SingleFileSnapshotExtension):
