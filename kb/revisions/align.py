@@ -75,7 +75,7 @@ def align(
     likeness = compare(mine, others)
     table = first_reading(likeness.pairs, (len(old), len(new)))
     first = {pair: models[0].probability(features) for pair, features in table.items()}
-    scores = {pair: models[1].probability(f) for pair, f in second_reading(first).items()}
+    scores = {pair: models[1].probability(f) for pair, f in second_reading(first, likeness.pairs).items()}
     scores = {pair: round(p, 4) for pair, p in scores.items()}
     scores.update(dict.fromkeys(same_texts(old, new), 1.0))
     linked = {pair: Linked(*pair, p) for pair, p in scores.items()}

@@ -25,6 +25,8 @@ _KEPT = 3
 _AROUND = 3
 """How many points to either side are looked at."""
 _SUREST = 1e-4
+_ALIKE = 0.15
+"""What stands around two points speaks for them as far as they are alike, and from here on fully."""
 
 Scores = Mapping[Pair, float]
 
@@ -75,7 +77,7 @@ def first_reading(alike: Mapping[Pair, Alike], sizes: Pair) -> dict[Pair, list[f
         table[pair] = [
             *alike[pair],
             *ranks.margins(pair, means[pair]),
-            beside,
+            beside * _alike(means[pair]),
             place,
             seconds[pair],
             *second_ranks.margins(pair, seconds[pair]),
@@ -88,7 +90,11 @@ def _lost(score: float, rivals: Iterable[float]) -> float:
     return fsum(max(0.0, rival - score) / 2 for rival in rivals)
 
 
-def second_reading(first: Scores) -> dict[Pair, list[float]]:
+def _alike(mean: float) -> float:
+    return min(1.0, mean / _ALIKE)
+
+
+def second_reading(first: Scores, alike: Mapping[Pair, Alike]) -> dict[Pair, list[float]]:
     """The features of each pair, given the probabilities of the first reading."""
     steps = [step for step in range(-_AROUND, _AROUND + 1) if step]
     shifts = [(a, b, 1 / (1 + abs(a - b))) for a in steps for b in (*steps, 0)]
@@ -98,5 +104,10 @@ def second_reading(first: Scores) -> dict[Pair, list[float]]:
     for (i, j), p in first.items():
         around = fsum(first.get((i + a, j + b), 0.0) * weight for a, b, weight in shifts)
         beside = max(first.get((i + 1, j + 1), 0.0), first.get((i - 1, j - 1), 0.0))
-        table[i, j] = [log(max(_SUREST, p) / max(_SUREST, 1 - p)), min(around, 2.0), beside]
+        share = _alike(alike[i, j].mean)
+        table[i, j] = [
+            log(max(_SUREST, p) / max(_SUREST, 1 - p)),
+            min(around, 2.0) * share,
+            beside * share,
+        ]
     return table
