@@ -308,7 +308,7 @@ def words_table(pairs):
         "**napkb**": by_napkb,
     }
     print(f"\n## Words: {len(edits)} edits that people described; {len(corpus)} reworded points\n")
-    print("| | section: exact | loose | those merged: exact | loose | hunks / 100 words | orphans |")
+    print("| | a section: exact | loose | those merged: exact | loose | hunks / 100 words | orphans |")
     print("|---|---|---|---|---|---|---|")
     for name, engine in engines.items():
         try:
