@@ -12,13 +12,15 @@ from kb.base.sources import Source, read_bytes
 from kb.errors import BadRequestError, NotFoundError
 from kb.model.addresses import Address, parse_address, shorten
 from kb.model.documents import Field, Metadata, Revision
-from kb.readers import SUFFIXES, read_source
+from kb.readers import SUFFIXES
 from kb.readers.decode import decode
 from kb.revisions.points import begins_point
 from kb.text.passages import block_spans, build_passages
 
 _BULLET = re.compile(r"[-*•–]\s+\S")
 _ENDS = re.compile(r"[.!?:;۔؟][\"'”’)]*$")
+# Of Markdown what is no word: the signs of headings, quotations and emphasis.
+_MARKS = re.compile(r"(?m)^ {0,3}#{1,6} +|^ {0,3}> ?|\*\*|__")
 _LEAST = 2
 _ONE_A_LINE = 0.7
 """From this share of lines that are whole by themselves on, each line is a paragraph."""
@@ -89,14 +91,11 @@ def from_file(name: str) -> Revision:
     known = Metadata(kind=Field("plan", basis="inferred"))
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         return Revision(Address("file"), known, "", ())
+    plain = decode(data, name).text.replace("\r\n", "\n").replace("\r", "\n")
     if SUFFIXES.get(Path(name).suffix.lower()) == "text/markdown":
-        extraction = read_source(data, name)
-        text, blocks = extraction.text, extraction.blocks
-        passages, _ = build_passages(text, blocks, extraction.metadata._replace(kind=known.kind))
-    else:
-        plain = decode(data, name).text.replace("\r\n", "\n").replace("\r", "\n")
-        text = "\n\n".join(_paragraphs(plain)) + "\n"
-        passages, _ = build_passages(text, None, known)
+        plain = _MARKS.sub("", plain)
+    text = "\n\n".join(_paragraphs(plain)) + "\n"
+    passages, _ = build_passages(text, None, known)
     return Revision(Address("file"), known, text, passages)
 
 

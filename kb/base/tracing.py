@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.base.comparing import compare
+from kb.base.filtering import Asked
 from kb.base.opening import opened
 from kb.base.session import Session
 from kb.base.viewing import find_passages
@@ -25,8 +26,8 @@ from kb.revisions.groups import places_of
 from kb.revisions.points import parts_of
 from kb.text.passages import NUMBERED_KINDS
 
-_FOUND = 300
-"""How many passages a theme is looked for in."""
+_FOUND = 1000
+"""How many passages are looked through for a theme, or for statements on a point."""
 
 
 class _Step:
@@ -201,28 +202,15 @@ def _point(step: _Step, part: Part) -> TracedPoint:
 
 
 def _mentions(session: Session, targets: set[str], plan: str) -> Iterator[Mention]:
-    """The passages of other documents that speak of one of the points."""
-    from kb.base.referring import references_of  # noqa: PLC0415 - late: a diff needs none
+    """The passages of other documents that speak of one of the points, as the index knows them."""
+    from kb.base import searching  # noqa: PLC0415 - late: it loads the engine
 
-    plans, vocabulary = session.plans, session.vocabulary
-    for document in session.library.catalog.documents():
-        if document.id == plan:
-            continue
-        for summary in document.revisions:
-            try:
-                revision = session.library.revision(summary.address)
-            except KBError as error:
-                session.events.warn(str(error))
-                continue
-            for passage in revision.passages:
-                text = revision.words_of(passage)
-                place = revision.address.at(passage.locator)
-                found = references_of(
-                    text, passage.span, place, revision.metadata, plans=plans, vocabulary=vocabulary
-                )
-                best = _best(found, targets)
-                if best is not None:
-                    yield Mention(place, revision.metadata, text, best.target, best.basis, best.reason)
+    asked = Asked(point=sorted(targets))
+    hits = searching.search(session, "", asked, limit=_FOUND, offset=0, exact=False).hits if targets else ()
+    for hit in hits:
+        best = _best(hit.references, targets)
+        if best is not None and hit.address.document != plan:
+            yield Mention(hit.address, hit.metadata, hit.text, best.target, best.basis, best.reason)
 
 
 def _best(found: Sequence[Reference], targets: set[str]) -> Reference | None:
