@@ -345,6 +345,24 @@ def test_a_claim_whose_number_is_not_known_leaves_the_words_their_say():
     assert (found["4",].kind, found["4",].state, found["4",].new) == ("carried", "person", ())
 
 
+def test_a_claim_without_an_older_number_is_what_it_says_and_not_new():
+    _, _, groups = grouped(OLD, NEW, Claim((), ("4",), "reworded", "swimming"))
+    one = next(g for g in groups if g.claim)
+    assert (one.kind, one.state, one.old, [p.number for p in one.new]) == ("reworded", "person", (), ["4"])
+
+
+def test_several_points_of_one_claim_stay_together_from_either_side():
+    claim = Claim(("3", "4"), (), "merged", "rules")
+    _, _, groups = grouped(
+        [*OLD[3:4], "Nets are mended", "Quays are swept", "Ropes are tarred"], NEW[3:4], claim
+    )
+    assert told(groups)[("3", "4"), ()] == "merged"
+    _, _, back = grouped(
+        NEW[3:4], [*OLD[3:4], "Nets are mended", "Quays are swept", "Ropes are tarred"], claim.swapped()
+    )
+    assert told(back)[(), ("3", "4")] == "split"
+
+
 def test_what_is_unknown_stays_without_counterpart():
     _, _, groups = grouped(OLD, NEW, Claim(("4",), (), "unknown", note="nobody knows"))
     one = next(g for g in groups if g.claim)

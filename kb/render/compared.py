@@ -151,7 +151,7 @@ def _item(one: Comparison, group: Group, view: View, level: int) -> Item:
     blocks += _texts(one, group, view)
     blocks += _evidence(group)
     if group.claim:
-        blocks += claim_lines(group.claim, held=bool(group.new) or group.claim.relation == "dropped")
+        blocks += claim_lines(group.claim, held=bool(group.new and group.old))
     return Item(own(SIGNS[group.kind]), tuple(blocks), "group", _GUTTER)
 
 
@@ -189,11 +189,21 @@ def sureness(group: Group) -> Runs:
 
 def _numbers(group: Group) -> str:
     """The numbers on both sides: ``9 + 18 → 3``; one number where it stayed the same."""
-    old = " + ".join(_locator(part) for part in group.old) or "–"
-    new = " + ".join(_locator(part) for part in group.new)
-    if not new:
-        new = "?" if group.state == "person" and group.kind != "dropped" else "–"
+    old, new = _both(group, " + ")
     return old if old == new else f"{old} → {new}"
+
+
+def _both(group: Group, between: str) -> tuple[str, str]:
+    """The numbers of both sides; of what is not held those that a person names, or a question mark."""
+    claim = group.claim if group.state == "person" else None
+    found: list[str] = []
+    for parts, named, none in (
+        (group.old, claim.old if claim else (), "new"),
+        (group.new, claim.new if claim else (), "dropped"),
+    ):
+        numbers = [_locator(part) for part in parts] or [one_line(number) for number in named]
+        found.append(between.join(numbers) or ("?" if claim and group.kind != none else "–"))
+    return found[0], found[1]
 
 
 def _locator(part: Part) -> str:
@@ -261,8 +271,11 @@ def claim_lines(claim: Claim, *, held: bool) -> Iterator[Block]:
         parts.append((foreign(claim.topic),))
     if claim.standing:
         parts.append((foreign(claim.standing, f"standing.{claim.standing}"),))
-    if not held and claim.relation not in {"unknown", "new"}:
-        parts.append((own("the other number is not known", "muted"),))
+    if not held and claim.relation not in {"unknown", "new", "dropped"}:
+        known = claim.old and claim.new
+        parts.append(
+            (own("the other is not held here" if known else "the other number is not known", "muted"),)
+        )
     yield Facts(tuple(parts))
     if claim.basis:
         yield Line((own("basis: ", "label"), foreign(claim.basis, "muted")))
@@ -297,9 +310,7 @@ def _table(one: Comparison, view: View, _level: int) -> Iterator[Block]:
 
 
 def _table_row(group: Group) -> tuple[Runs, ...]:
-    old = ", ".join(_locator(part) for part in group.old) or "–"
-    unheld = "?" if group.state == "person" and group.kind != "dropped" else "–"
-    new = ", ".join(_locator(part) for part in group.new) or unheld
+    old, new = _both(group, ", ")
     sure = sureness(group) if group.links else ()
     if not group.links and group.state == "person":
         sure = (own("a person’s word", "stated"),)

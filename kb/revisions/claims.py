@@ -46,7 +46,7 @@ def _shape(claim: Claim) -> Iterator[str]:
         yield "“merged” is said of one point, and takes two or more."
     if claim.relation == "split" and news == 1:
         yield "“split” is said of one new point, and takes two or more."
-    if claim.relation in _ONE_TO_ONE and (news > 1 or (olds > 1 and news)):
+    if claim.relation in _ONE_TO_ONE and olds and news and (olds > 1 or news > 1):
         yield f"“{claim.relation}” is said of {olds} and {news} points, and is of one and one."
 
 

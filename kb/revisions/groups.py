@@ -104,17 +104,18 @@ def _components(
             node = root[node]
         return node
 
-    linked_old: set[int] = set()
+    linked: set[tuple[int, int]] = set()
     for i, j in sorted(links):
-        linked_old.add(i)
+        linked.update(((0, i), (1, j)))
         root[find((0, i))] = find((1, j))
     for claim in claims:
         olds, news = held(texts, claim)
-        alone = [i for i in olds if i not in linked_old]
-        # What is unknown of several points is unknown of each.
-        if claim.relation != "unknown" and not news:
-            for i in alone[1:]:
-                root[find((0, i))] = find((0, alone[0]))
+        if claim.relation == "unknown" or (olds and news):
+            continue  # What is unknown of several points is unknown of each.
+        named = [*((0, i) for i in olds), *((1, j) for j in news)]
+        alone = [node for node in named if node not in linked]
+        for node in alone[1:]:
+            root[find(node)] = find(alone[0])
     members: defaultdict[tuple[int, int], tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
     for side, size in ((0, len(texts.old)), (1, len(texts.new))):
         for place in range(size):
@@ -179,20 +180,18 @@ def _alone(claim: Claim | None, *, is_old: bool) -> tuple[Kind, State]:
     usual: Kind = "none" if is_old else "new"
     if claim is None or claim.relation == "unknown":
         return usual, "none"
-    if is_old and claim.relation in {"dropped", "carried", "reworded", "merged", "split", "regrouped"}:
-        return _AS_KIND[claim.relation], "person"
-    if is_old and claim.relation == "renumbered":
-        return "carried", "person"
-    return usual, "person"
+    return _AS_KIND[claim.relation], "person"
 
 
 _AS_KIND: dict[str, Kind] = {
-    "dropped": "dropped",
     "carried": "carried",
+    "renumbered": "carried",
     "reworded": "reworded",
     "merged": "merged",
     "split": "split",
     "regrouped": "regrouped",
+    "dropped": "dropped",
+    "new": "new",
 }
 
 
