@@ -46,11 +46,23 @@ def browser() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def dumped() -> dict[tuple[str, int], str]:
+    """What pages became in the browser, by their text and the width: starting it takes a second."""
+    return {}
+
+
 @pytest.fixture
-def page(run, root, browser, tmp_path):
+def page(run, root, browser, tmp_path, dumped):
     """Renders a page in the browser and gives the document it became, or what was measured in it."""
 
     def dump(path: Path, width: int) -> str:
+        key = path.read_text("utf-8"), width
+        if key not in dumped:
+            dumped[key] = started(path, width)
+        return dumped[key]
+
+    def started(path: Path, width: int) -> str:
         command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
         command += [f"--user-data-dir={tmp_path / 'profile'}", f"--window-size={width},900", "--dump-dom"]
         done = subprocess.run(
