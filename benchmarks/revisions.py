@@ -27,11 +27,13 @@ from fitting import fit
 
 import kb
 from kb.model.documents import Span
+from kb.model.results.compared import Part
 from kb.revisions import weights
-from kb.revisions.align import CHECK, MATCHED, align, same_texts
+from kb.revisions.align import CHECK, MATCHED, Alignment, Linked, align, same_texts
 from kb.revisions.blocks import shared_runs
 from kb.revisions.edits import GATE, compare_parts, compare_words
 from kb.revisions.features import first_reading, second_reading
+from kb.revisions.groups import Texts, group
 from kb.revisions.likeness import compare
 from kb.revisions.tokens import STOP, tokens
 from kb.revisions.words import profiles
@@ -131,6 +133,21 @@ def f1(found, gold):
     return 2 * len(found & gold) / max(1, len(found) + len(gold))
 
 
+def exact_groups(pair, scores):
+    """The share of the published groups that come out with all their points and no other."""
+    part = [[Part(str(k), str(k), Span(0, 0), "") for k in range(len(side))] for side in (pair.old, pair.new)]
+    links = tuple(Linked(*key, p) for key, p in sorted(scores.items()) if p >= CHECK)
+    empty = [()] * max(len(pair.old), len(pair.new))
+    groups = group(Texts(("", part[0]), ("", part[1])), Alignment(links, empty, empty), None)
+    found = {tuple(frozenset(int(p.locator) for p in side) for side in (g.old, g.new)) for g in groups}
+    places = [{number: k for k, number in enumerate(side)} for side in pair.numbers]
+    gold = {
+        (frozenset(places[0][n] for n in row["old"]), frozenset(places[1][n] for n in row["new"]))
+        for row in pair.mapping
+    }
+    return len(found & gold) / len(gold)
+
+
 def links_table(pairs, vocabulary):
     print("## Links: F1 (precision / recall)\n")
     names = [pair.name for pair in pairs]
@@ -152,6 +169,8 @@ def links_table(pairs, vocabulary):
             total += value
             cells.append(f"{value:.2f} ({right / max(1, len(hits)):.2f} / {right / len(gold):.2f})")
         print(f"| {name} | " + " | ".join(cells) + f" | {total / len(pairs):.3f} |")
+    exact = [exact_groups(pair, out[pair.name]) for pair in pairs]
+    print(f"\nGroups that are just right, of the published ones: {sum(exact) / len(exact):.2f}.")
     sure = [(key in pair.links) for pair in pairs for key, p in out[pair.name].items() if p >= MATCHED]
     print(f"\nOf links with p ≥ {MATCHED}: {sum(sure) / len(sure):.3f} right ({len(sure)} links).\n")
     print("| p | share right | links |\n|---|---|---|")

@@ -12,11 +12,11 @@ from kb.errors import InvalidMetadataError
 from kb.model.addresses import Address
 from kb.model.correspondence import Claim, Table
 from kb.model.documents import Field, Metadata, Revision, Span
-from kb.model.results.compared import Part
+from kb.model.results.compared import Link, Part
 from kb.revisions.align import align, same_texts
 from kb.revisions.claims import contradictions, proposed
 from kb.revisions.edits import GATE, compare_parts, compare_words
-from kb.revisions.groups import Texts, group
+from kb.revisions.groups import Texts, group, joining
 from kb.revisions.points import parts_of
 from kb.revisions.tokens import tokens
 from kb.revisions.words import acronyms, content_words
@@ -361,6 +361,16 @@ def test_several_points_of_one_claim_stay_together_from_either_side():
         NEW[3:4], [*OLD[3:4], "Nets are mended", "Quays are swept", "Ropes are tarred"], claim.swapped()
     )
     assert told(back)[(), ("3", "4")] == "split"
+
+
+def test_a_doubtful_link_does_not_make_one_group_of_two():
+    def link(p: float, state: str) -> Link:
+        return Link("", "", p, state)
+
+    links = {(0, 0): link(0.9, "matched"), (1, 1): link(0.95, "matched"), (0, 1): link(0.5, "check")}
+    assert joining(links) == [(0, 0), (1, 1)]
+    assert joining({**links, (2, 1): link(0.6, "check")}) == [(0, 0), (1, 1), (2, 1)]
+    assert joining({(0, 1): link(0.5, "check"), (0, 0): link(0.6, "check")}) == [(0, 0), (0, 1)]
 
 
 def test_what_is_unknown_stays_without_counterpart():

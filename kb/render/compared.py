@@ -182,7 +182,7 @@ def sureness(group: Group) -> Runs:
     """How sure the links of a group are, and by whose word."""
     if group.state == "person":
         return (own("a person’s word", "stated"),)
-    lowest = min((link.p for link in group.links if link.p is not None), default=1.0)
+    lowest = min((link.p for link in group.inner if link.p is not None), default=1.0)
     said = words.percent(lowest)
     return (own(f"check: {said}", "inferred"),) if group.state == "check" else (own(said),)
 

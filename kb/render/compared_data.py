@@ -181,7 +181,7 @@ def diff_rows(result: Diff) -> Iterator[Row]:
     for one in result.comparisons:
         for each in one.groups:
             claim = each.claim or Claim(relation="")
-            sure = [link.p for link in each.links if link.p is not None]
+            sure = [link.p for link in each.inner if link.p is not None]
             yield {
                 "old_text": one.old.name,
                 "new_text": one.new.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.model.correspondence import Claim, Table
 from kb.model.documents import Span
@@ -92,8 +92,23 @@ def _link(texts: Texts, one: Linked) -> Link:
     return Link(texts.old[one.old].locator, texts.new[one.new].locator, one.p, state, one.shared)
 
 
+def joining(links: Mapping[_Pair, Link]) -> list[_Pair]:
+    """The links that put points into one group: the sure ones, and others where a point has none yet.
+
+    A doubtful link between two points that have surer ones each would make one large group of two.
+    """
+    joined = [pair for pair in sorted(links) if links[pair].state != "check"]
+    taken = {(side, pair[side]) for pair in joined for side in (0, 1)}
+    doubtful = (pair for pair in links if links[pair].state == "check")
+    for i, j in sorted(doubtful, key=lambda pair: (-(links[pair].p or 0.0), sum(pair), pair)):
+        if (0, i) not in taken or (1, j) not in taken:
+            joined.append((i, j))
+            taken |= {(0, i), (1, j)}
+    return joined
+
+
 def _components(
-    links: Iterable[_Pair], texts: Texts, claims: Iterable[Claim]
+    links: Mapping[_Pair, Link], texts: Texts, claims: Iterable[Claim]
 ) -> list[tuple[set[int], set[int]]]:
     """The points that hang together by links, and those a person's claim puts together."""
     root: dict[tuple[int, int], tuple[int, int]] = {}
@@ -105,7 +120,7 @@ def _components(
         return node
 
     linked: set[tuple[int, int]] = set()
-    for i, j in sorted(links):
+    for i, j in joining(links):
         linked.update(((0, i), (1, j)))
         root[find((0, i))] = find((1, j))
     for claim in claims:
@@ -156,7 +171,7 @@ def _made(
     kind = _kind(len(olds), len(news), changed=changed)
     return Group(
         kind,
-        _state(links),
+        _state([link for link in links if any(part.locator == link.new for part in new_parts)]),
         tuple(old_parts),
         tuple(new_parts),
         tuple(links),

@@ -87,7 +87,7 @@ class Group(NamedTuple):
         state: How sure that is; ``person`` where a person says so.
         old: The older points, in the order in which their words come in the newer ones.
         new: The newer points.
-        links: Which became which.
+        links: Which became which; a doubtful one may lead to a point of another group.
         renumbered: Whether a number is another one; never a change of text.
         likeness: The share of the words that is left, 0 to 1.
         edits: What changed in the words; empty where hardly anything is left or nothing to compare.
@@ -105,6 +105,12 @@ class Group(NamedTuple):
     edits: tuple[Edit, ...] = ()
     near: tuple[Near, ...] = ()
     claim: Claim | None = None
+
+    @property
+    def inner(self) -> tuple[Link, ...]:
+        """The links within the group; others are doubtful ones to points of another group."""
+        news = {part.locator for part in self.new}
+        return tuple(link for link in self.links if link.new in news)
 
     @property
     def flags(self) -> frozenset[str]:
