@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.model.documents import Span
@@ -33,31 +34,27 @@ def edit_runs(one: Comparison, group: Group) -> EditRuns:
 def runs_of(edits: tuple[Edit, ...], old: str, new: str) -> Runs:
     """Both texts in one row; where only the look changed, the newer form stands, dimmed."""
     runs: list[Run] = []
-    for place, edit in enumerate(edits):
-        if place:
-            gap = _gap(edits, place, old, new)
-            runs += [Run(gap)] if gap else []
-        if edit.op == "equal":
-            runs.append(passage(edit.new.of(new)))
-        elif "cosmetic" in edit.flags and edit.new.of(new):
-            runs.append(passage(edit.new.of(new), "edit.look"))
-        elif "cosmetic" in edit.flags:
-            runs.append(passage(f"[-{edit.old.of(old)}-]", "edit.look"))
-        else:
-            gone, come = edit.old.of(old), edit.new.of(new)
-            runs += [passage(gone, "edit.removed")] if gone else []
-            runs += [passage(come, "edit.added")] if come else []
+    old_end = new_end = None
+    for edit in edits:
+        is_new = edit.new.end > edit.new.start
+        gap = _between(new, new_end, edit.new.start) if is_new else _between(old, old_end, edit.old.start)
+        runs += [Run(gap)] if gap else []
+        runs += _shown(edit, edit.old.of(old), edit.new.of(new))
+        old_end = edit.old.end if edit.old.end > edit.old.start else old_end
+        new_end = edit.new.end if is_new else new_end
     return tuple(runs)
 
 
-def _gap(edits: tuple[Edit, ...], place: int, old: str, new: str) -> str:
-    """The blank before an edit, as the text has it that both words around it come from."""
-    edit, before = edits[place], edits[place - 1]
-    if edit.new.end > edit.new.start or edit.op == "equal":
-        end = next((e.new.end for e in reversed(edits[:place]) if e.new.end > e.new.start), None)
-        return _between(new, end, edit.new.start)
-    end = next((e.old.end for e in reversed(edits[:place]) if e.old.end > e.old.start), before.old.end)
-    return _between(old, end, edit.old.start)
+def _shown(edit: Edit, gone: str, come: str) -> Iterator[Run]:
+    if edit.op == "equal":
+        yield passage(come)
+    elif "cosmetic" in edit.flags:
+        yield passage(come or f"[-{gone}-]", "edit.look")
+    else:
+        if gone:
+            yield passage(gone, "edit.removed")
+        if come:
+            yield passage(come, "edit.added")
 
 
 def _between(text: str, end: int | None, start: int) -> str:
