@@ -9,6 +9,8 @@ from kb.revisions.blocks import shared_runs
 from kb.revisions.tokens import STOP, Token
 
 _BREAKS = frozenset(",;:.()[]\"'-")
+_APART = frozenset(";.:()")
+"""Signs that keep two changes apart."""
 _BINDING = 3
 """So many binding words between two changes may belong to both."""
 _HEAVY = 6
@@ -100,7 +102,7 @@ def _joins(first: Change, second: Change, old: Sequence[Token], new: Sequence[To
     """Whether the words between two changes belong to neither, and are better marked with them."""
     between = old[first.i_end : second.i]
     opposite = _opposite(first, second)
-    if len(between) > _BINDING or not all(t.is_word for t in between):
+    if len(between) > _BINDING or any(t.key in _APART for t in between):
         return False
     if not (first.replaces or second.replaces or opposite):
         return False
@@ -109,7 +111,7 @@ def _joins(first: Change, second: Change, old: Sequence[Token], new: Sequence[To
     weights = _weight(first), _weight(second)
     if not all(weights):
         return False
-    said = sum(t.key not in STOP for t in between)
+    said = sum(t.is_word and t.key not in STOP for t in between)
     if not said:
         return sum(weights) >= 2 * len(between)
     return said == 1 and not opposite and len(between) <= 2 and sum(weights) >= 6 * len(between)  # noqa: PLR2004
