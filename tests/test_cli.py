@@ -41,6 +41,12 @@ FOUND = {
     "count": ["count", "flood"],
     "explain": ["explain", "flood", "warning", f"{PLAN}#1"],
     "save": ["save", "floods", "flood", "since:2019"],
+    "diff": ["diff", PLAN],
+    "diff-table": ["diff", PLAN, "--table"],
+    "diff-summary": ["diff", f"{PLAN}@2019-03-04", f"{PLAN}@2023-05-16", "--summary", "--by", "old"],
+    "diff-stat": ["diff", PLAN, "--all", "--stat"],
+    "trace-point": ["trace", f"{PLAN}#2"],
+    "trace-words": ["trace", "flood"],
     "ask": ["ask", "What will the River Council publish?"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
@@ -57,6 +63,7 @@ NOTHING = {
     "explain": ["explain", "xylophone", "op-ed#p1"],
     "saved": ["saved"],
     "ask": ["ask", "Who invented the xylophone?"],
+    "trace": ["trace", "xylophone"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 

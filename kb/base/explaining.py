@@ -15,7 +15,7 @@ from kb.engines import Found
 from kb.errors import BadRequestError, NotFoundError
 from kb.model.addresses import parse_address
 from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Filters, Node, Query, Terms, Without
-from kb.model.results import Explanation, Part
+from kb.model.results import Explanation, QueryPart
 from kb.queries.parse import describe
 
 DATED = "the document has this date"
@@ -90,7 +90,7 @@ class _Explainer:
         every = self.session.engine.each(node, own).found
         return next((each.score for each in every if each.address == self.found.address), None)
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[QueryPart]:
         """Each part of the query: its words, its patterns, its filters."""
         if self.query.root is not None:
             yield from self._node(self.query.root)
@@ -99,7 +99,7 @@ class _Explainer:
         yield from self._dates()
         yield from self._filters()
 
-    def _dates(self) -> Iterator[Part]:
+    def _dates(self) -> Iterator[QueryPart]:
         """The dates among the words that the document has."""
         from kb.base.dating import weight_of  # noqa: PLC0415 - late: few queries name a date
 
@@ -107,9 +107,9 @@ class _Explainer:
             only = Filters(since=first, until=last)
             if self.score(Everything(), only) is not None:
                 score = weight_of(self.session, self.session.engine.count(Everything(), only))
-                yield Part(written, "word", matches=True, score=score, note=DATED)
+                yield QueryPart(written, "word", matches=True, score=score, note=DATED)
 
-    def _node(self, node: Node) -> Iterator[Part]:
+    def _node(self, node: Node) -> Iterator[QueryPart]:
         if isinstance(node, AllOf | AnyOf):
             for part in node.parts:
                 yield from self._node(part)
@@ -117,14 +117,16 @@ class _Explainer:
             yield from self._node(node.part)
             is_there = self.score(node.excluded, Filters()) is not None
             note = "it is there, and was excluded" if is_there else "it is not there, as was asked"
-            yield Part(describe(node.excluded), "excluded", is_there, 0.0, self._where(node.excluded), note)
+            yield QueryPart(
+                describe(node.excluded), "excluded", is_there, 0.0, self._where(node.excluded), note
+            )
         elif isinstance(node, Alternatives):
             yield from self._alternatives(node)
         elif isinstance(node, Terms):
             score = self.score(node, Filters())
             yield self._word(node, score, score)
 
-    def _alternatives(self, node: Alternatives) -> Iterator[Part]:
+    def _alternatives(self, node: Alternatives) -> Iterator[QueryPart]:
         """What was typed counts as the best of its forms does; others that match elsewhere are named."""
         best = self.score(node, Filters())
         typed = node.parts[0]
@@ -137,17 +139,17 @@ class _Explainer:
                 known.update(where)
                 note = f"counts {other.weight:.2g} of a typed word"
                 words = where[0] if where else self._form(other)
-                yield Part(words, "other", matches=True, score=score, where=where, note=note)
+                yield QueryPart(words, "other", matches=True, score=score, where=where, note=note)
 
-    def _word(self, node: Node, score: float | None, own: float | None) -> Part:
+    def _word(self, node: Node, score: float | None, own: float | None) -> QueryPart:
         words = describe(node)
         where = self._where(node)
         if score is None:
-            return Part(words, "word", matches=False, note=self._why_not(node))
+            return QueryPart(words, "word", matches=False, note=self._why_not(node))
         note = ""
         if not where:
             note = "in the title or a heading" if own is not None else "in another form"
-        return Part(words, "word", matches=True, score=score, where=where, note=note)
+        return QueryPart(words, "word", matches=True, score=score, where=where, note=note)
 
     def _why_not(self, node: Node) -> str:
         count = self.session.engine.count(node, Filters())
@@ -169,23 +171,25 @@ class _Explainer:
                     return form.written
         return " ".join(leaf.terms)
 
-    def _literal(self) -> Iterator[Part]:
+    def _literal(self) -> Iterator[QueryPart]:
         text = self.found.text
         for pattern in self.query.patterns:
             marks = literal_marks(Query("", None, patterns=(pattern,)), text)
             where = tuple(dict.fromkeys(mark.span.of(text) for mark in marks))
             matches = holds(Query("", None, patterns=(pattern,)), text)
-            yield Part(f"/{pattern}/", "pattern", matches, 0.0, where, "" if matches else "does not match")
+            yield QueryPart(
+                f"/{pattern}/", "pattern", matches, 0.0, where, "" if matches else "does not match"
+            )
         for pattern in self.query.unwanted:
             matches = holds(Query("", None, patterns=(pattern,)), text)
             note = "it matches, and was excluded" if matches else "it does not match, as was asked"
-            yield Part(f"/{pattern}/", "excluded", matches, 0.0, (), note)
+            yield QueryPart(f"/{pattern}/", "excluded", matches, 0.0, (), note)
         if self.query.exact and self.query.root is not None:
             stands = holds(Query("", self.query.root, exact=True), text)
             note = "" if stands else "the words do not stand there letter for letter"
-            yield Part(describe(self.query.root), "literal", stands, 0.0, (), note)
+            yield QueryPart(describe(self.query.root), "literal", stands, 0.0, (), note)
 
-    def _filters(self) -> Iterator[Part]:
+    def _filters(self) -> Iterator[QueryPart]:
         filters = self.query.filters
         single = [(name, Filters(facets=((name, values),))) for name, values in filters.facets]
         single += [("since", Filters(since=filters.since))] if filters.since else []
@@ -194,4 +198,4 @@ class _Explainer:
             said = [each for each in filters.said if each.startswith((f"{name}:", f"{name} "))]
             passes = self.score(Everything(), one) is not None
             note = "" if passes else "keeps this passage out"
-            yield Part(", ".join(said) or name, "filter", passes, 0.0, (), note)
+            yield QueryPart(", ".join(said) or name, "filter", passes, 0.0, (), note)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Answer,
         Change,
         Counted,
+        Diff,
         Explanation,
         IndexReport,
         Listing,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Page,
         SavedQueries,
         SearchResult,
+        Trace,
     )
     from kb.storage.library import Library
 
@@ -104,6 +106,41 @@ class KnowledgeBase:
         from kb.base import viewing  # noqa: PLC0415
 
         return viewing.log(self._now(), address)
+
+    def diff(
+        self,
+        old: str,
+        new: str | None = None,
+        *,
+        every: bool = False,
+        whole: bool = False,
+        point: str = "",
+        only: Sequence[str] = (),
+        write: str | None = None,
+    ) -> Diff:
+        """What became of the points of one text in another: two addresses, two files, or a document.
+
+        Raises:
+            BadRequestError: The request cannot be carried out.
+            NotFoundError: No such document, revision, point or file.
+            InvalidMetadataError: A person's table of correspondences is not valid.
+        """
+        from kb.base import comparing  # noqa: PLC0415
+
+        return comparing.diff(
+            self._now(), old, new, every=every, whole=whole, point=point, only=only, write=write
+        )
+
+    def trace(self, asked: str, *, limit: int = 50) -> Trace:
+        """One point, or words, through all revisions of a plan and through the statements.
+
+        Raises:
+            BadRequestError: Nothing was asked for.
+            NotFoundError: No such document, revision or point.
+        """
+        from kb.base import tracing  # noqa: PLC0415
+
+        return tracing.trace(self._now(), asked, limit=limit)
 
     def search(
         self,

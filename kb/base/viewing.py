@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from kb.base.filtering import Asked
 from kb.base.session import Session
@@ -99,6 +100,7 @@ def log(session: Session, text: str) -> Log:
 
     entries: list[LogEntry] = []
     before: Counter[str] | None = None
+    older: Revision | None = None
     for summary in document.revisions:
         try:
             revision = session.library.revision(summary.address)
@@ -117,10 +119,21 @@ def log(session: Session, text: str) -> Log:
                 original=summary.original.file if summary.original else "",
                 words_added=sum((words - before).values()) if before is not None else 0,
                 words_removed=sum((before - words).values()) if before is not None else 0,
+                **_what_changed(session, older, revision),
             )
         )
-        before = words
+        before, older = words, revision
     return Log(document, tuple(reversed(entries)))
+
+
+def _what_changed(session: Session, older: Revision | None, revision: Revision) -> dict[str, Any]:
+    """Which points or paragraphs changed since the revision before, and which quotations are lost."""
+    if older is None or older.text == revision.text:
+        return {}
+    from kb.base.comparing import changes_between  # noqa: PLC0415 - late: one revision has none before it
+
+    changes, lost = changes_between(session, older, revision)
+    return {"changes": changes, "lost": lost}
 
 
 def _references(session: Session, revision: Revision, passage: Passage) -> tuple[Reference, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Answer,
         Change,
         Counted,
+        Diff,
         Explanation,
         IndexReport,
         Listing,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Page,
         SavedQueries,
         SearchResult,
+        Trace,
     )
     from kb.render.blocks import Block
 
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
         | Change
         | tuple[Change, ...]
         | IndexReport
+        | Diff
+        | Trace
     )
     """What a command gives back."""
 
@@ -74,6 +78,8 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Change": ("kb.render.done", "change"),
     "tuple": ("kb.render.done", "changes"),
     "IndexReport": ("kb.render.done", "index"),
+    "Diff": ("kb.render.compared", "diff"),
+    "Trace": ("kb.render.traced", "trace"),
 }
 
 

@@ -13,6 +13,7 @@ from kb.model.results import (
     Answer,
     Change,
     Counted,
+    Diff,
     Evidence,
     Explanation,
     Hit,
@@ -21,11 +22,14 @@ from kb.model.results import (
     Log,
     LogEntry,
     Page,
-    Part,
+    QueryPart,
     Reference,
     SavedQueries,
     SearchResult,
+    Trace,
 )
+from kb.render import compared_data as compared
+from kb.render import words
 from kb.render.safe import cell
 
 Cell = str | int | float | None
@@ -117,7 +121,7 @@ def _counts(result: Counted) -> Iterator[Row]:
             yield {"facet": facet.name, "value": one.value, "label": one.label, "count": one.passages}
 
 
-def _part(one: Part) -> Row:
+def _part(one: QueryPart) -> Row:
     return {**one._asdict(), "matches": _yes(one.matches), "where": _list(one.where)}
 
 
@@ -191,6 +195,8 @@ def _entry(one: LogEntry) -> Row:
         "paragraphs": one.paragraphs,
         "words_added": one.words_added,
         "words_removed": one.words_removed,
+        "changes": _list(words.part_change(known) for known in one.changes),
+        "lost": _list(f"{known.address}: {known.quote}" for known in one.lost),
         "original": one.original,
         "sha256": one.sha256,
         **_about(one.metadata),
@@ -269,7 +275,7 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
     ),
     Log: (
         ("address", "date", "title", "added", "words", "paragraphs", "words_added",
-         "words_removed", "standing", "original", "sha256"),
+         "words_removed", "changes", "lost", "standing", "original", "sha256"),
         _entries,
     ),
     AddReport: (
@@ -283,4 +289,6 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
         ("documents", "passages", "updated", "removed", "rebuilt", "location"),
         lambda result: iter([_index(result)]),
     ),
+    Diff: (compared.DIFF_COLUMNS, compared.diff_rows),
+    Trace: (compared.TRACE_COLUMNS, compared.trace_rows),
 }  # fmt: skip

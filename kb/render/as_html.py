@@ -25,15 +25,19 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Sides,
+    Table,
 )
 from kb.render.palette import ROLES
 from kb.render.screen import Screen
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c1c1a; --paper: #fdfdfb; --quiet: #5f5f5a;
-  --line: #d9d9d2; --link: #14618a; --mark: #fbe7b5; --doubt: #7a5c00; --bad: #a3281e; }
+  --line: #d9d9d2; --link: #14618a; --mark: #fbe7b5; --doubt: #7a5c00; --bad: #a3281e;
+  --come: #d6e6fb; --gone: #fbe0c4; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e6e1; --paper: #191a1b; --quiet: #a3a39c;
-  --line: #3a3b3c; --link: #7dbde0; --mark: #5c4a12; --doubt: #d8b64a; --bad: #f08a7e; } }
+  --line: #3a3b3c; --link: #7dbde0; --mark: #5c4a12; --doubt: #d8b64a; --bad: #f08a7e;
+  --come: #1d3b5c; --gone: #5a3410; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 1.0625rem/1.6 Charter, "Bitstream Charter", Georgia, "Noto Serif",
@@ -68,16 +72,44 @@ dl { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .2rem .75re
 dt, dd { margin: 0; }
 dt { padding-top: .2rem; }
 dd { grid-column: 2; }
+ins, del { border-radius: .15em; padding: 0 .1em; }
+ins { background: var(--come); color: inherit; text-decoration: underline; text-underline-offset: .2em;
+  text-decoration-thickness: 2px; }
+del { background: var(--gone); color: inherit; text-decoration: line-through; }
+ins::before, ins::after, del::before, del::after { position: absolute; width: 1px; height: 1px;
+  overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+ins::before { content: " [added: "; } del::before { content: " [removed: "; }
+ins::after, del::after { content: "] "; }
+.look { color: var(--quiet); }
+.sides { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .25rem 1.5rem;
+  margin: .5rem 0; }
+.sides.stacked { grid-template-columns: minmax(0, 1fr); }
+main:has(.sides.auto), main:has(.sides.side), main:has(table) { max-width: 64rem; }
+.item.group { grid-template-columns: 1.25rem minmax(0, 1fr); }
+.item.group h2, .item.group h3 { font-size: 1rem; }
+.table { overflow-x: auto; overflow-wrap: normal; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem;
+  font-family: system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Naskh Arabic", sans-serif; }
+caption { text-align: start; font-weight: bold; padding-bottom: .5rem; }
+th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0;
+  border-bottom: 1px solid var(--line); }
+th { color: var(--quiet); font-weight: normal; }
 @media (max-width: 34rem) {
+  .sides { grid-template-columns: minmax(0, 1fr); }
+  td:last-child { min-width: 14rem; }
   body { font-size: 1rem; }
   main { padding: 1.25rem 1rem 3rem; }
   .item, .item.entry, dl { grid-template-columns: minmax(0, 1fr); }
+  .item.group { grid-template-columns: 1.25rem minmax(0, 1fr); column-gap: .4rem; }
   .gutter, dt { padding: 0; }
   dd { grid-column: 1; margin-bottom: .4rem; }
 }
 @media print {
-  :root { --ink: #000; --paper: #fff; --quiet: #444; --line: #bbb; --link: #000; --mark: #eee; }
+  :root { --ink: #000; --paper: #fff; --quiet: #444; --line: #bbb; --link: #000; --mark: #eee;
+    --come: #fff; --gone: #fff; }
   body { font-size: 11pt; }
+  tr, .sides { break-inside: avoid; }
+  thead { display: table-header-group; }
   main { max-width: none; padding: 0; }
   h1, h2, h3, h4 { break-after: avoid; }
   .item { break-inside: avoid; }
@@ -92,7 +124,14 @@ POLICY = (
 """What the page may do: show itself."""
 
 _LOCATOR = re.compile(r"[0-9A-Za-z.()-]+")
-_TAGS = {"match": "mark", "alias": "mark", "address": "code", "command": "code"}
+_TAGS = {
+    "match": "mark",
+    "alias": "mark",
+    "address": "code",
+    "command": "code",
+    "edit.added": "ins",
+    "edit.removed": "del",
+}
 _CLASSES = {role: role.rpartition(".")[2] for role in ROLES}
 
 
@@ -162,7 +201,38 @@ def _element(block: Block) -> str:
             element = f"<dl>\n{''.join(_field(name, values) for name, values in rows)}</dl>"
         case Item():
             element = _item(block)
+        case Sides():
+            element = _sides(block)
+        case Table():
+            element = _table(block)
     return element
+
+
+def _sides(block: Sides) -> str:
+    """Two texts, which a narrow page puts below one another; the tags say what went and came."""
+    if block.layout == "inline":
+        return f'<blockquote dir="auto">{_runs(block.both, bare=True)}</blockquote>'
+    columns = zip(block.labels, (block.old, block.new), strict=True)
+    parts = "".join(
+        f'<div><p class="facts">{_run(label)}</p>\n'
+        f'<p class="words" dir="auto">{_runs(words, bare=True)}</p></div>\n'
+        for label, words in columns
+    )
+    return f'<div class="sides {escape(block.layout)}">\n{parts}</div>'
+
+
+def _table(block: Table) -> str:
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in block.heads)
+    rows = "".join(f"<tr>{''.join(f'<td>{_runs(cell)}</td>' for cell in row)}</tr>\n" for row in block.rows)
+    return (
+        f'<div class="table" tabindex="0" role="region" aria-label="{_text(_words(block.caption))}">\n'
+        f'<table>\n<caption dir="auto">{_runs(block.caption)}</caption>\n'
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>"
+    )
+
+
+def _words(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
 
 
 def _field(name: str, values: tuple[Runs, ...]) -> str:

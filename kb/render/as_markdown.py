@@ -22,8 +22,11 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Sides,
+    Table,
 )
 from kb.render.escaping import markdown, markdown_lines
+from kb.render.palette import EDIT_SIGNS
 from kb.render.screen import Screen
 
 # Inside a code span nothing is escaped, so only what cannot end one may go in.
@@ -48,7 +51,7 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
             yield _BREAK.join(filter(None, (_line(block) for block in members)))
         elif key == "bullets":
             yield "\n".join(_bullet(block) for block in members if isinstance(block, Bullet))
-        elif key in ("entry", "source"):
+        elif key in ("entry", "source", "group"):
             yield "\n".join(_item(block) for block in members if isinstance(block, Item))
         else:
             yield from (_alone(block) for block in members if not isinstance(block, Gap))
@@ -76,8 +79,28 @@ def _alone(block: Block) -> str:
             return "\n".join(_field(name, values) for name, values in rows)
         case Item():
             return _item(block)
+        case Sides():
+            return _sides(block)
+        case Table():
+            return _table(block)
         case _:
             return _line(block)
+
+
+def _sides(block: Sides) -> str:
+    """Two texts below one another, or in one row."""
+    if block.layout == "inline":
+        return _quoted(_words(block.both))
+    both = zip(block.labels, (block.old, block.new), strict=True)
+    return "\n\n".join(f"{_bold(_run(label))}\n\n{_quoted(_words(runs))}" for label, runs in both if runs)
+
+
+def _table(block: Table) -> str:
+    """A table as GitHub and pandoc have it; a bar in a cell is escaped already."""
+    rows = [[markdown(head) for head in block.heads], ["---"] * len(block.heads)]
+    rows += [[_flat(_words(cell)) for cell in row] for row in block.rows]
+    lines = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"{_bold(_words(block.caption))}\n\n{lines}"
 
 
 def _line(block: Block) -> str:
@@ -173,6 +196,9 @@ def _words(runs: Runs, *, mark: bool = False) -> str:
 
 def _run(run: Run, *, mark: bool = False) -> str:
     text = run.text
+    if run.role in EDIT_SIGNS and text:
+        # Marks that are there in the source too, and in every rendering.
+        return markdown(text.join(EDIT_SIGNS[run.role]))
     if run.role in ("address", "command") and _CODE.fullmatch(text) and text == text.strip():
         return f"`{text}`"
     if run.role == "link" and run.href:

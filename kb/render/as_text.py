@@ -18,9 +18,11 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Sides,
+    Table,
 )
 from kb.render.fill import cells, fill, fill_parts, width_of
-from kb.render.palette import MATCH_SIGNS, ROLES
+from kb.render.palette import EDIT_SIGNS, MATCH_SIGNS, ROLES
 from kb.render.safe import plain
 from kb.render.screen import Screen
 from kb.render.words import NAMES
@@ -30,6 +32,8 @@ MEASURE = 92
 WITH_MARGIN = 100
 """From this width on, cross-references stand in a margin to the right."""
 MARGIN = 34
+WIDEST = 2 * MEASURE
+"""The widest that two columns or a table become."""
 NAME = 16
 """A field's name that is longer stands on a line of its own."""
 _BETWEEN = Run(" · ", "muted")
@@ -47,8 +51,15 @@ def write(blocks: Iterable[Block], screen: Screen) -> Iterator[str]:
 
 
 def _widest(block: Block) -> int:
+    if isinstance(block, Table) or (isinstance(block, Item) and _is_wide(block)):
+        return WIDEST
     margin = MARGIN if isinstance(block, Item) and block.kind == "passage" else 0
     return MEASURE + margin
+
+
+def _is_wide(item: Item) -> bool:
+    """Whether an item holds two columns of text, each of which may be as wide as one is otherwise."""
+    return any(isinstance(block, Sides) for block in item.blocks)
 
 
 def _lines(block: Block, width: int, screen: Screen) -> list[Runs]:
@@ -63,6 +74,10 @@ def _lines(block: Block, width: int, screen: Screen) -> list[Runs]:
             return _fields(rows, width)
         case Item():
             return _item(block, width, screen)
+        case Sides():
+            return sides(block, width, screen)
+        case Table():
+            return table(block, width, screen)
         case Gap():
             return [()]
 
@@ -73,7 +88,7 @@ def _prose(block: Heading | Line | Quote, width: int, screen: Screen) -> list[Ru
         pad = Run(" " * block.indent)
         runs = runs if block.exact else _signed(runs, screen)
         return [(pad, *line) for line in fill(runs, width - block.indent)]
-    lines = fill(runs, width)
+    lines = fill(with_edit_signs(runs) if screen.depth == "none" else runs, width)
     if screen.depth == "none" and any(run.role == "heading" for run in runs):
         lines.append((_rule(lines, screen),))
     return lines
@@ -85,7 +100,7 @@ def _facts(block: Facts | Bullet, width: int, screen: Screen) -> list[Runs]:
         return fill_parts(block.parts, between, width)
     gutter = len(block.sign) + 1
     lines = fill_parts(block.parts, between, width - gutter)
-    return _beside(Run(block.sign, "muted"), lines, gutter)
+    return beside(Run(block.sign, "muted"), lines, gutter)
 
 
 def _rule(lines: list[Runs], screen: Screen) -> Run:
@@ -95,7 +110,10 @@ def _rule(lines: list[Runs], screen: Screen) -> Run:
 
 def _signed(runs: Runs, screen: Screen) -> Runs:
     """Without colour, signs around what matched; a pair that the text has none of."""
-    if screen.depth != "none" or not any(run.role in ("match", "alias") for run in runs):
+    if screen.depth != "none":
+        return runs
+    runs = with_edit_signs(runs)
+    if not any(run.role in ("match", "alias") for run in runs):
         return runs
     text = "".join(run.text for run in runs)
     free = [pair for pair in MATCH_SIGNS if pair[0] not in text and pair[1] not in text]
@@ -108,6 +126,14 @@ def _signed(runs: Runs, screen: Screen) -> Runs:
     )
 
 
+def with_edit_signs(runs: Runs) -> Runs:
+    """Signs around words that went or came, which without colour nothing else tells."""
+    return tuple(
+        run._replace(text=run.text.join(EDIT_SIGNS[run.role])) if run.role in EDIT_SIGNS and run.text else run
+        for run in runs
+    )
+
+
 def _fields(rows: tuple[tuple[str, tuple[Runs, ...]], ...], width: int) -> list[Runs]:
     gutter = max((cells(name) for name, _ in rows if cells(name) <= NAME), default=0) + 4
     lines: list[Runs] = []
@@ -115,9 +141,9 @@ def _fields(rows: tuple[tuple[str, tuple[Runs, ...]], ...], width: int) -> list[
         filled = [line for value in values for line in fill(value, width - gutter)]
         label = Run(f"  {name}", "label")
         if cells(name) > NAME:
-            lines += [*fill((label,), width), *_beside(Run(""), filled, gutter)]
+            lines += [*fill((label,), width), *beside(Run(""), filled, gutter)]
         else:
-            lines += _beside(label, filled, gutter)
+            lines += beside(label, filled, gutter)
     return lines
 
 
@@ -134,8 +160,8 @@ def _item(item: Item, width: int, screen: Screen) -> list[Runs]:
     body = [line for block in blocks for line in _lines(block, room, screen)]
     label = item.label._replace(text=_aligned(item))
     if cells(label.text) > item.gutter - 1:
-        return [*fill((label,), width), *_beside(Run(""), body, item.gutter)]
-    return _beside(label, _side_by_side(body, margin, room), item.gutter)
+        return [*fill((label,), width), *beside(Run(""), body, item.gutter)]
+    return beside(label, side_by_side(body, margin, room), item.gutter)
 
 
 def _aligned(item: Item) -> str:
@@ -150,7 +176,8 @@ def _is_names(block: Block) -> bool:
     return isinstance(block, Line) and bool(block.runs) and block.runs[0].role == NAMES
 
 
-def _side_by_side(body: list[Runs], margin: list[Runs], room: int) -> list[Runs]:
+def side_by_side(body: list[Runs], margin: list[Runs], room: int) -> list[Runs]:
+    """Two columns of lines, the right one behind ``room`` columns."""
     lines: list[Runs] = []
     for left, right in zip_longest(body, margin, fillvalue=()):
         gap = (Run(" " * (room - width_of(left) + 3)), *right) if right else ()
@@ -158,7 +185,21 @@ def _side_by_side(body: list[Runs], margin: list[Runs], room: int) -> list[Runs]
     return lines
 
 
-def _beside(label: Run, body: list[Runs], gutter: int) -> list[Runs]:
+def sides(block: Sides, width: int, screen: Screen) -> list[Runs]:
+    """Two texts by the room there is; what runs from right to left needs the whole width."""
+    from kb.render.columns import sides_lines  # noqa: PLC0415 - late: only a comparison has any
+
+    return sides_lines(block, width, screen)
+
+
+def table(block: Table, width: int, screen: Screen) -> list[Runs]:
+    """A table in the room there is."""
+    from kb.render.columns import table_lines  # noqa: PLC0415 - late: only a comparison has any
+
+    return table_lines(block, width, screen)
+
+
+def beside(label: Run, body: list[Runs], gutter: int) -> list[Runs]:
     """Lines with a label before the first and as many blanks before the others."""
     pad = Run(" " * gutter)
     first = (label, Run(" " * (gutter - cells(label.text))))
@@ -179,6 +220,12 @@ def _in_ascii(block: Block) -> Block:
             return Fields(tuple((plain(name), tuple(map(_plain, values))) for name, values in rows))
         case Item(label=label):
             return block._replace(label=label._replace(text=plain(label.text)))
+        case Sides(labels, old, new, both):
+            first, second = _plain(labels)
+            return block._replace(labels=(first, second), old=_plain(old), new=_plain(new), both=_plain(both))
+        case Table(caption, heads, rows):
+            plain_rows = tuple(tuple(map(_plain, row)) for row in rows)
+            return Table(_plain(caption), tuple(map(plain, heads)), plain_rows)
         case Gap():
             return block
 

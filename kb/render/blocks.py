@@ -80,7 +80,7 @@ class Gap(NamedTuple):
     """A blank line where lines are all there is to part blocks with."""
 
 
-Kind = Literal["hit", "entry", "evidence", "source", "passage"]
+Kind = Literal["hit", "entry", "evidence", "source", "passage", "group"]
 
 
 class Item(NamedTuple):
@@ -101,7 +101,33 @@ class Item(NamedTuple):
     margin: tuple[Block, ...] = ()
 
 
-Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Gap | Item
+class Sides(NamedTuple):
+    """The words of two texts, beside or below one another, or in one row.
+
+    Attributes:
+        labels: What the older and the newer text are called.
+        old: The older words, those that went marked.
+        new: The newer words, those that came marked.
+        both: Both in one row.
+        layout: ``side``, ``stacked`` or ``inline``; ``auto`` for what the room allows.
+    """
+
+    labels: tuple[Run, Run]
+    old: Runs
+    new: Runs
+    both: Runs
+    layout: str = "auto"
+
+
+class Table(NamedTuple):
+    """Rows under the heads of columns, with a caption that says what they are."""
+
+    caption: Runs
+    heads: tuple[str, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Gap | Item | Sides | Table
 Blocks: TypeAlias = tuple[Block, ...]
 
 

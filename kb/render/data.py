@@ -18,6 +18,7 @@ from kb.model.results import (
     Change,
     Counted,
     Coverage,
+    Diff,
     Evidence,
     Explanation,
     Facet,
@@ -29,13 +30,15 @@ from kb.model.results import (
     Mark,
     NumberedSource,
     Page,
-    Part,
+    QueryPart,
     Reference,
     SavedQueries,
     SavedQuery,
     SearchResult,
+    Trace,
     Understood,
 )
+from kb.render import compared_data as compared
 from kb.render.parts import Data, document, metadata, passage, reference, revision, span
 
 FORMAT = 1
@@ -99,7 +102,7 @@ def _explain(result: Explanation) -> Data:
     }
 
 
-def explained(part: Part) -> Data:
+def explained(part: QueryPart) -> Data:
     """One part of a query against one passage."""
     return {**part._asdict(), "where": list(part.where)}
 
@@ -254,6 +257,8 @@ def log_entry(one: LogEntry) -> Data:
         "words_removed": one.words_removed,
         "sha256": one.sha256,
         "original": one.original,
+        "changes": [compared.change(known) for known in one.changes],
+        "lost": [compared.quoted(known) for known in one.lost],
     }
 
 
@@ -326,6 +331,13 @@ def _sources(result: AddReport) -> Iterator[Data]:
     return (_typed("source", added(one)) for one in result.items)
 
 
+def _traced(result: Trace) -> Iterator[Data]:
+    for step in result.revisions:
+        yield _typed("traced", compared.traced_revision(step))
+    for said in result.mentions:
+        yield _typed("mention", compared.mention(said))
+
+
 def _changes(result: tuple[Change, ...]) -> Data:
     return {"changes": [change(one) for one in result]}
 
@@ -343,6 +355,8 @@ _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
     Change: ("change", change),
     tuple: ("changes", _changes),
     IndexReport: ("index", index),
+    Diff: ("diff", compared.diff),
+    Trace: ("trace", compared.trace),
 }
 _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     SearchResult: _hits,
@@ -357,4 +371,6 @@ _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     Change: lambda result: iter([_typed("change", change(result))]),
     tuple: lambda result: (_typed("change", change(one)) for one in result),
     IndexReport: lambda result: iter([_typed("index", index(result))]),
+    Diff: lambda result: (_typed("group", one) for one in compared.groups(result)),
+    Trace: _traced,
 }

@@ -29,7 +29,7 @@ def fill(runs: Runs, width: int) -> list[Runs]:
     text = "".join(run.text for run in runs)
     if "\n" not in text and "\t" not in text and text == text.strip() and cells(text) <= width:
         return [runs]
-    return [_slice(runs, start, end) for start, end in _lines(text, width)] or [()]
+    return list(_cut(runs, _lines(text, width))) or [()]
 
 
 def _lines(text: str, width: int) -> Iterator[tuple[int, int]]:
@@ -76,17 +76,22 @@ def _pieces(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, 
     yield begin, end
 
 
-def _slice(runs: Runs, start: int, end: int) -> Runs:
-    """The part of the runs between two offsets of their joined text; tabs become blanks."""
-    parts: list[Run] = []
-    offset = 0
-    for run in runs:
-        stop = offset + len(run.text)
-        if offset < end and start < stop:
+def _cut(runs: Runs, spans: Iterator[tuple[int, int]]) -> Iterator[Runs]:
+    """The parts of the runs between offsets of their joined text, which rise; tabs become blanks."""
+    first = begins = 0
+    for start, end in spans:
+        while first < len(runs) and begins + len(runs[first].text) <= start:
+            begins += len(runs[first].text)
+            first += 1
+        parts: list[Run] = []
+        place, offset = first, begins
+        while place < len(runs) and offset < end:
+            run = runs[place]
             piece = run.text[max(start - offset, 0) : end - offset].replace("\t", " ")
             parts.append(run._replace(text=piece))
-        offset = stop
-    return tuple(parts)
+            offset += len(run.text)
+            place += 1
+        yield tuple(parts)
 
 
 def fill_parts(parts: tuple[Runs, ...], between: Run, width: int) -> list[Runs]:

@@ -19,7 +19,7 @@ def screen_for(stream: TextIO, environment: Mapping[str, str], color: str) -> Sc
 
     Args:
         stream: Where the output goes.
-        environment: ``COLUMNS`` and ``NO_COLOR`` are honoured.
+        environment: ``COLUMNS``, ``NO_COLOR``, ``COLORTERM`` and ``TERM`` are honoured.
         color: ``auto``, ``always`` or ``never``.
     """
     is_terminal = stream.isatty()
@@ -33,6 +33,10 @@ def screen_for(stream: TextIO, environment: Mapping[str, str], color: str) -> Sc
         colour = "none"
     elif color == "always":
         colour = "standard"
+    elif is_terminal and environment.get("COLORTERM") in {"truecolor", "24bit"}:
+        colour = "truecolor"
+    elif is_terminal and environment.get("TERM", "").endswith("256color"):
+        colour = "256"
     encoding = (getattr(stream, "encoding", None) or "").lower()
     return Screen(width=width, colour=colour, is_terminal=is_terminal, unicode="utf" in encoding)
 

@@ -11,6 +11,9 @@ from __future__ import annotations
 MATCH_SIGNS = (("‹", "›"), ("«", "»"), ("⟦", "⟧"))
 """What stands around a match without colour; the first pair the text itself has none of."""
 
+EDIT_SIGNS = {"edit.removed": ("[-", "-]"), "edit.added": ("{+", "+}")}
+"""What stands around words that went and words that came, where styles would be lost."""
+
 _WARNING = "#c93f34"
 
 ROLES: dict[str, tuple[str, str]] = {
@@ -39,6 +42,10 @@ ROLES: dict[str, tuple[str, str]] = {
     "warning": ("bold red", f"bold {_WARNING}"),
     "error": ("bold red", f"bold {_WARNING}"),
     "note": ("bold", "bold"),
+    # Blue and orange, which nobody takes for one another; the sixteen colours have no orange.
+    "edit.added": ("underline bright_blue", "underline #4478c4"),
+    "edit.removed": ("strike red", "strike #b8650f"),
+    "edit.look": ("dim", "#757575"),
     "status.added": ("", "#2a8545"),
     "status.revised": ("", "#1f7fb0"),
     "status.unchanged": ("dim", "#757575"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from kb.render import schema_compared as compared
 from kb.render.data import FORMAT
 from kb.render.schema_parts import (
     ADDED,
@@ -178,6 +179,8 @@ _TYPES: dict[str, tuple[str, Schema]] = {
             "location": text("Where it is."),
         },
     ),
+    "diff": ("What became of the points of one text in another.", compared.DIFF),
+    "trace": ("A point or a theme through the revisions of a plan and the statements.", compared.TRACE),
     "hit": ("A line of a search: a passage that matches.", HIT),
     "part": ("A line of an explanation: a part of the query.", PART),
     "query": ("A line of the saved queries: a query under its name.", SAVED),
@@ -189,7 +192,12 @@ _TYPES: dict[str, tuple[str, Schema]] = {
         {"document": text("The id of the document."), **LOGGED},
     ),
     "source": ("A line of an add: what became of one source.", ADDED),
+    "group": ("A line of a diff: points that belong together.", compared.NAMED_GROUP),
+    "traced": ("A line of a trace: a revision of the plan.", compared.TRACED),
+    "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
+
+_DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)
 """The values of ``type`` in the output, whole results first, then the lines of JSON lines."""
@@ -208,7 +216,7 @@ def schema(name: str) -> Schema:
         "$schema": DIALECT,
         "title": f"napkb {name}",
         **body,
-        "$defs": {key: DEFS[key] for key in DEFS if key in used},
+        "$defs": {key: _DEFS[key] for key in _DEFS if key in used},
     }
 
 
@@ -221,7 +229,7 @@ def _used(part: object) -> set[str]:
     found = set().union(*map(_used, part.values()))
     if "$ref" in part:
         name = str(part["$ref"]).rpartition("/")[2]
-        found |= {name} | _used(DEFS[name])
+        found |= {name} | _used(_DEFS[name])
     return found
 
 

@@ -335,6 +335,8 @@ LOGGED = {
     "words_removed": whole("Words of the revision before it that it does not have."),
     "sha256": text("The digest of its text."),
     "original": text("The file it came from; may be empty."),
+    "changes": list_of(ref("change"), "What became of its points or paragraphs since the revision before."),
+    "lost": list_of(ref("quoted"), "What others quote from the revision before that this one has no more."),
 }
 ADDED = {
     "source": text("The file’s name, or - for standard input."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.model.results import Counted, Explanation, Facet, Part, SavedQueries, SearchResult
+from kb.model.results import Counted, Explanation, Facet, QueryPart, SavedQueries, SearchResult
 from kb.render import words
 from kb.render.blocks import (
     Block,
@@ -131,7 +131,7 @@ def _sum(result: Explanation) -> str:
 _KINDS = {"other": "also ", "excluded": "not ", "filter": "filter ", "literal": "letter for letter "}
 
 
-def _part(part: Part) -> Bullet:
+def _part(part: QueryPart) -> Bullet:
     wanted = part.matches != (part.role == "excluded")
     sign = "+" if wanted else "–"
     facts: list[Runs] = [(own(_KINDS.get(part.role, ""), "label"), foreign(part.words, "query"))]

@@ -35,6 +35,10 @@ WIDEST_GUTTER = 12
 """Labels longer than this stand on a line of their own."""
 
 
+MOST_CHANGES = 12
+"""So many changed points or paragraphs are named for a reader; data has them all."""
+
+
 def gutter_for(labels: list[str]) -> int:
     """The columns that the labels need, as long as they leave room for the text."""
     return min(max((len(label) for label in labels), default=1), WIDEST_GUTTER) + 2
@@ -303,6 +307,7 @@ def _logged(entry: LogEntry, older: LogEntry | None) -> Iterator[Block]:
         yield Line((own("the first revision"),))
     else:
         yield Line((own(_changes(entry, older)), foreign(older.revision.revision or "")))
+    yield from _what_changed(entry)
     parts: list[Runs] = []
     if entry.added:
         parts.append((foreign(f"added {words.moment(entry.added)}", "muted"),))
@@ -313,6 +318,25 @@ def _logged(entry: LogEntry, older: LogEntry | None) -> Iterator[Block]:
         parts.append((foreign(f"sha256 {short}", "muted"),))
     if parts:
         yield Facts(tuple(parts))
+
+
+def _what_changed(entry: LogEntry) -> Iterator[Block]:
+    """Which points or paragraphs changed, and what others quote that is not there any more."""
+    if entry.changes:
+        said = [(foreign(words.part_change(one)),) for one in entry.changes[:MOST_CHANGES]]
+        more = len(entry.changes) - MOST_CHANGES
+        rest = (own(f", and {more} more", "muted"),) if more > 0 else ()
+        yield Line((own("changed: ", "label"), *joined(said, ", "), *rest))
+    for one in entry.lost:
+        yield Line(
+            (
+                own("quoted, and not here any more: ", "warning"),
+                own("“"),
+                foreign(one.quote),
+                own("” in "),
+                foreign(str(one.address), "address"),
+            )
+        )
 
 
 def _changes(entry: LogEntry, older: LogEntry) -> str:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from kb.model.dates import PartialDate
 from kb.model.documents import Field, Metadata, Passage, Span
 from kb.model.results import Coverage, Mark, Reference, Understood
 from kb.render.blocks import Block, Bullet, Facts, Heading, Line, Run, Runs, foreign, joined, own
 from kb.render.safe import link, shown
+
+if TYPE_CHECKING:
+    from kb.model.results.compared import PartChange
 
 BASES = {
     "user": "",
@@ -218,6 +222,22 @@ def reference(known: Reference, text: str = "", start: int = 0) -> Bullet:
             runs += [own(": "), foreign(known.reason)]
     label = ((foreign(known.label, "muted"),),) if known.label else ()
     return Bullet("→", (tuple(runs), *label))
+
+
+def percent(p: float) -> str:
+    """A probability for a reader; only what is certain is 100 %."""
+    return "100%" if p >= 1 else f"{min(int(p * 100 + 0.5), 99)}%"
+
+
+def part_change(known: PartChange) -> str:
+    """What became of some points or paragraphs: ``p2 reworded (number)``, ``9 + 18 → 3 merged``."""
+    old, new = " + ".join(known.old), " + ".join(known.new)
+    where = f"{old} → {new}" if old and new and old != new else new or old
+    kind: str = "without counterpart" if known.kind == "none" else known.kind
+    if kind == "carried":
+        kind = "renumbered" if known.renumbered else "other look"
+    flags = [flag for flag in known.flags if flag != "cosmetic"]
+    return f"{where} {kind}" + (f" ({', '.join(flags)})" if flags else "")
 
 
 NAMES = "names"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kb.model.addresses import Address
+from kb.model.correspondence import Claim
 from kb.model.dates import PartialDate
 from kb.model.documents import (
     Document,
@@ -44,12 +45,30 @@ from kb.model.results import (
     Mark,
     NumberedSource,
     Page,
-    Part,
+    QueryPart,
     Reference,
     SavedQueries,
     SavedQuery,
     SearchResult,
     Understood,
+)
+from kb.model.results.compared import (
+    Comparison,
+    Diff,
+    Edit,
+    Group,
+    Link,
+    Mention,
+    Near,
+    Part,
+    PartChange,
+    Quoted,
+    Side,
+    Stats,
+    Trace,
+    TracedPoint,
+    TracedRevision,
+    View,
 )
 
 
@@ -311,6 +330,10 @@ def entry_of(year: str, metadata: Metadata, *, changed: bool = True) -> LogEntry
         "plan.pdf",
         120 if changed else 0,
         40 if changed else 0,
+        (PartChange("merged", ("1", "2"), ("1",), flags=("number",)), PartChange("none", ("p4",), ()))
+        if changed
+        else (),
+        (Quoted(Address("op-ed", "2025-03", "p2"), "every 2 years", stands=False),) if changed else (),
     )
 
 
@@ -345,6 +368,184 @@ def answer_with_evidence() -> Answer:
         ),
         notes=("The plan names no date for this.",),
     )
+
+
+FERRIES = "1. Ferries shall be registered every 2 years.\n\n2. Owners are named.\n\n3. Fish.\n\n4. Old."
+RENEWED = "1. Ferries and their owners may be registered every 3 years.\n\n2. Fish\n\n3. Swim.\n\n4. Old."
+
+
+def part_of(number: str, words: str, text: str) -> Part:
+    """A point of a text."""
+    return Part(number, number, span_of(words, text), words)
+
+
+def _after(words: str, text: str, length: int) -> Span:
+    """What stands right after some words."""
+    end = span_of(words, text).end
+    return Span(end, end + length)
+
+
+def edit_of(op: str, old: str, new: str, *flags: str) -> Edit:
+    """An edit, by its words."""
+    return Edit(op, span_of(old, FERRIES), span_of(new, RENEWED), flags)
+
+
+def comparison() -> Comparison:
+    """Groups of every kind."""
+    old = [
+        part_of(*known, FERRIES)
+        for known in (
+            ("1", "Ferries shall be registered every 2 years."),
+            ("2", "Owners are named."),
+            ("3", "Fish."),
+            ("4", "Old."),
+        )
+    ]
+    new = [
+        part_of(*known, RENEWED)
+        for known in (
+            ("1", "Ferries and their owners may be registered every 3 years."),
+            ("2", "Fish"),
+            ("3", "Swim."),
+            ("4", "Old."),
+        )
+    ]
+    merged = Group(
+        "merged",
+        "check",
+        (old[0], old[1]),
+        (new[0],),
+        (
+            Link("1", "1", 0.93, "matched", ("ferries", "registered")),
+            Link("2", "1", 0.54, "check", ("owners",)),
+        ),
+        likeness=0.5,
+        edits=(
+            edit_of("equal", "Ferries", "Ferries"),
+            edit_of("replace", "shall", "and their owners may", "modal"),
+            edit_of("equal", "be registered every", "be registered every"),
+            edit_of("replace", "2", "3", "number"),
+            edit_of("equal", "years.", "years."),
+            Edit("delete", span_of("Owners are named.", FERRIES), _after("3 years.", RENEWED, 0)),
+        ),
+    )
+    look = Group(
+        "carried",
+        "matched",
+        (old[2],),
+        (new[1],),
+        (Link("3", "2", 1.0, "matched"),),
+        renumbered=True,
+        edits=(
+            Edit("equal", span_of("Fish", FERRIES), span_of("Fish", RENEWED)),
+            Edit("delete", _after("Fish", FERRIES, 1), _after("Fish", RENEWED, 0), ("cosmetic",)),
+        ),
+    )
+    claim = Claim((), ("3",), "new", "swimming", "secondary", "The Herald says so.", "One source.", 7)
+    return Comparison(
+        Side("river-plan@2014", "National River Plan", "24 December 2014", "point", 4, FERRIES, 20, 3),
+        Side("river-plan@2021", "National River Plan", "2021", "point", 4, RENEWED, 14),
+        (
+            merged,
+            look,
+            Group("new", "person", (), (new[2],), near=(Near("4", 0.08),), claim=claim),
+            Group("carried", "matched", (old[3],), (new[3],), (Link("4", "4", 1.0, "matched"),)),
+            Group("none", "none", (old[1],), near=(Near("3", 0.32), Near("1", 0.07))),
+            Group("dropped", "person", (old[3],), claim=Claim(("4",), (), "dropped", line=12)),
+        ),
+        Stats((("carried", 2), ("merged", 1), ("new", 1), ("none", 1)), 1, 1, 1, 2, 3, 4, 3, 1, 1),
+        (Claim(("9",), ("11",), "carried", "tolls", "unverified", "inferred", "", 20),),
+        ("documents/river-plan/correspondence.yaml, line 12: 4 is said to be dropped, and 4 is there.",),
+        ("river-plan@2021 has 14 points, of which 4 are held here.",),
+        (
+            Quoted(Address("op-ed", "2025-03", "p2"), "shall be registered every 2 years", stands=False),
+            Quoted(Address("op-ed", "2025-03", "p4"), "Owners are named", stands=True),
+        ),
+        "documents/river-plan/correspondence.yaml",
+    )
+
+
+def diffs() -> dict[str, object]:
+    """A comparison in every form."""
+    one = comparison()
+    bare = Comparison(Side("a.txt"), Side("b.txt"), (), Stats())
+    return {
+        "diff": Diff((one,)),
+        "diff-side": Diff((one, one), View(layout="side")),
+        "diff-inline": Diff((one,), View("old", layout="inline"), "merged", "table.yaml"),
+        "diff-summary": Diff((one,), View(form="summary")),
+        "diff-table": Diff((one,), View(form="table")),
+        "diff-stat": Diff((one,), View(form="stat")),
+        "diff-none": Diff((bare,)),
+    }
+
+
+def trace() -> Trace:
+    """A point through two revisions, and a statement."""
+    group = comparison().groups[0]
+    point = TracedPoint(
+        Address("river-plan", "2021", "1"), group.new[0].text, "merged", ("1", "2"), 0.93, "check",
+        group.edits, FERRIES, RENEWED,
+    )  # fmt: skip
+    end = comparison().groups[4]
+    return Trace(
+        "river-plan@2014#1",
+        "river-plan",
+        (
+            TracedRevision(Address("river-plan", "2014"), PLAN, (TracedPoint(PLAN_ID, group.old[0].text),)),
+            TracedRevision(Address("river-plan", "2021"), PLAN, (point,), (end,)),
+            TracedRevision(Address("river-plan", "2022"), PLAN, ()),
+        ),
+        (
+            Mention(
+                READOUT_ID,
+                READOUT,
+                "Ferries are counted.",
+                "river-plan@2014#1",
+                "inferred",
+                "shares “ferries”",
+            ),
+            Mention(OPINION_ID, OPINION, "Count the ferries.", "", "words"),
+        ),
+        ("river-plan@2021 has 14 points.",),
+        3,
+    )
+
+
+def hostile_comparison() -> Comparison:
+    """A comparison with hostile text wherever text can be."""
+    whole = Span(0, len(HOSTILE))
+    part = Part(HOSTILE, HOSTILE, whole, HOSTILE, HOSTILE, (HOSTILE,))
+    link = Link(HOSTILE, HOSTILE, 0.5, "check", (HOSTILE,))
+    claim = Claim((HOSTILE,), (HOSTILE,), "merged", HOSTILE, HOSTILE, HOSTILE, HOSTILE, 1)
+    edits = (Edit("replace", whole, whole, ("number",)), Edit("replace", whole, whole, ("cosmetic",)))
+    side = Side(HOSTILE, HOSTILE, HOSTILE, "point", 1, HOSTILE)
+    return Comparison(
+        side,
+        side,
+        (
+            Group("reworded", "check", (part,), (part,), (link,), edits=edits, claim=claim),
+            Group("none", "none", (part,), near=(Near(HOSTILE, 0.5),)),
+            Group("carried", "matched", (part,), (part,), (link,)),
+            Group("carried", "matched", (part,), (part,), (link,)),
+        ),
+        Stats((("reworded", 1),)),
+        (claim,),
+        (HOSTILE,),
+        (HOSTILE,),
+        (Quoted(BAD, HOSTILE, stands=False),),
+        HOSTILE,
+    )
+
+
+def hostile_trace() -> Trace:
+    """A trace with hostile text wherever text can be."""
+    metadata = hostile_metadata()
+    group = hostile_comparison().groups[1]
+    point = TracedPoint(BAD, HOSTILE, "merged", (HOSTILE,), 0.5, "check")
+    revision = TracedRevision(BAD, metadata, (point,), (group,))
+    mention = Mention(BAD, metadata, HOSTILE, HOSTILE, "inferred", HOSTILE)
+    return Trace(HOSTILE, HOSTILE, (revision,), (mention,), (HOSTILE,), 1)
 
 
 def hostile_metadata() -> Metadata:
@@ -406,13 +607,13 @@ FACETS = (
     Facet("name", (FacetValue("river-authority", 4, "River Authority"),)),
 )
 PARTS = (
-    Part("ferries", "word", matches=True, score=1.5, note="in another form"),
-    Part("boats", "other", matches=True, score=1.5, where=("boats",), note="counts 0.3 of a typed word"),
-    Part("registration", "word", matches=True, score=2.25, where=("Registration", "registers")),
-    Part("harbour", "word", matches=False, note="not in this passage; in 3 others"),
-    Part("toll", "excluded", matches=False, note="it is not there, as was asked"),
-    Part("/reg\\w+/", "pattern", matches=True, where=("Registration",)),
-    Part("since 2014-01-01", "filter", matches=True),
+    QueryPart("ferries", "word", matches=True, score=1.5, note="in another form"),
+    QueryPart("boats", "other", matches=True, score=1.5, where=("boats",), note="counts 0.3 of a typed word"),
+    QueryPart("registration", "word", matches=True, score=2.25, where=("Registration", "registers")),
+    QueryPart("harbour", "word", matches=False, note="not in this passage; in 3 others"),
+    QueryPart("toll", "excluded", matches=False, note="it is not there, as was asked"),
+    QueryPart("/reg\\w+/", "pattern", matches=True, where=("Registration",)),
+    QueryPart("since 2014-01-01", "filter", matches=True),
 )
 
 
@@ -424,7 +625,9 @@ def hostile_results() -> dict[str, object]:
     document = Document(HOSTILE, metadata, (summary, summary))
     quote = Evidence(BAD, HOSTILE, whole, (), metadata, one, 1, 1.0, BAD_REFERENCES, (BAD,))
     revision = Revision(BAD, metadata, HOSTILE, (one,), (SetAside(HOSTILE, HOSTILE, whole),))
-    entry = LogEntry(BAD, metadata, HOSTILE, 1, 1, HOSTILE, HOSTILE, 1, 1)
+    changed = (PartChange("reworded", (HOSTILE,), (HOSTILE,), flags=(HOSTILE,)),)
+    lost = (Quoted(BAD, HOSTILE, stands=False),)
+    entry = LogEntry(BAD, metadata, HOSTILE, 1, 1, HOSTILE, HOSTILE, 1, 1, changed, lost)
     added = Added(
         HOSTILE, "added", BAD, metadata, (HOSTILE,), 1, (HOSTILE,), ((HOSTILE, HOSTILE),),
         (HOSTILE, FORMULA),
@@ -458,6 +661,12 @@ def hostile_results() -> dict[str, object]:
         "undo": change,
         "undo-list": (change, change),
         "index": IndexReport(1, 1, 1, 1, True, HOSTILE),
+        "diff": Diff((hostile_comparison(),), View(), HOSTILE, HOSTILE),
+        "diff-side": Diff((hostile_comparison(),), View(layout="side")),
+        "diff-inline": Diff((hostile_comparison(),), View(layout="inline")),
+        "diff-table": Diff((hostile_comparison(),), View(form="table")),
+        "diff-summary": Diff((hostile_comparison(),), View(form="summary")),
+        "trace": hostile_trace(),
     }  # fmt: skip
 
 
@@ -547,6 +756,9 @@ def friendly_results() -> dict[str, object]:
         "index": IndexReport(26, 412, 3, 1, False, "/home/user/kb/index"),
         "index-rebuilt": IndexReport(26, 412, 26, 0, True, "/home/user/kb/index"),
         "index-idle": IndexReport(1, 1, 0, 0, False, "index"),
+        **diffs(),
+        "trace": trace(),
+        "trace-none": Trace("xylophone", "", (), ()),
     }
 
 

@@ -100,7 +100,10 @@ def test_csv_is_a_table(result: object) -> None:
 
 
 MARKUP = {"text", "softbreak", "hardbreak", "strong_open", "strong_close", "code_inline"}
-STRUCTURE = {"heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"}
+STRUCTURE = {
+    *("heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
 
 
 def test_markdown_says_what_it_says(result: object) -> None:
@@ -165,7 +168,8 @@ class Page(HTMLParser):
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "main", "section", "div"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "ol", "ul", "li", "dl", "dt", "dd"),
-    *("span", "bdi", "mark", "code", "a"),
+    *("span", "bdi", "mark", "code", "a", "ins", "del"),
+    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 
 
@@ -178,7 +182,7 @@ def test_html_is_one_harmless_page(result: object) -> None:
     assert page.open == []
     assert {tag for tag, _ in page.seen} <= TAGS
     allowed = {"class", "dir", "href", "rel", "id", "lang", "charset", "name", "content",
-               "http-equiv"}  # fmt: skip
+               "http-equiv", "scope", "tabindex", "role", "aria-label"}  # fmt: skip
     for tag, attributes in page.seen:
         assert set(attributes) <= allowed
         if tag == "a":

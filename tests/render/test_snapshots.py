@@ -10,7 +10,16 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from kb.render import Screen, render
 
-CODES = {"1": "bold", "2": "dim", "3": "italic", "4": "underline", "31": "red", "35": "magenta"}
+CODES = {
+    "1": "bold",
+    "2": "dim",
+    "3": "italic",
+    "4": "underline",
+    "9": "strike",
+    "31": "red",
+    "35": "magenta",
+    "94": "bright_blue",
+}
 FULL = (
     "search",
     "search-long",
@@ -26,6 +35,8 @@ FULL = (
     "log",
     "add",
     "add-many",
+    "diff",
+    "trace",
 )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
     from kb.model.results.common import Coverage, Mark, Reference, Understood
+    from kb.model.results.compared import Diff, Trace
     from kb.model.results.found import (
         Counted,
         Emptied,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
         Facet,
         FacetValue,
         Hit,
-        Part,
+        QueryPart,
         SavedQueries,
         SavedQuery,
         SearchResult,
@@ -35,6 +36,7 @@ __all__ = [
     "Change",
     "Counted",
     "Coverage",
+    "Diff",
     "Emptied",
     "Evidence",
     "EvidenceGroup",
@@ -49,11 +51,12 @@ __all__ = [
     "Mark",
     "NumberedSource",
     "Page",
-    "Part",
+    "QueryPart",
     "Reference",
     "SavedQueries",
     "SavedQuery",
     "SearchResult",
+    "Trace",
     "Understood",
 ]
 _WHERE = {
@@ -68,7 +71,7 @@ _WHERE = {
     "Explanation": "found",
     "Facet": "found",
     "FacetValue": "found",
-    "Part": "found",
+    "QueryPart": "found",
     "SavedQueries": "found",
     "SavedQuery": "found",
     "Evidence": "answered",
@@ -83,6 +86,8 @@ _WHERE = {
     "Added": "changed",
     "AddReport": "changed",
     "Change": "changed",
+    "Diff": "compared",
+    "Trace": "compared",
     "IndexReport": "changed",
 }
 

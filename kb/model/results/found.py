@@ -93,7 +93,7 @@ class Counted(NamedTuple):
     facets: tuple[Facet, ...] = ()
 
 
-class Part(NamedTuple):
+class QueryPart(NamedTuple):
     """One part of a query against one passage.
 
     Attributes:
@@ -132,7 +132,7 @@ class Explanation(NamedTuple):
     matches: bool
     rank: int
     total: int
-    parts: tuple[Part, ...]
+    parts: tuple[QueryPart, ...]
     sum: float
 
 

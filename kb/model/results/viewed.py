@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kb.model.addresses import Address
 from kb.model.documents import Document, Metadata, Passage, Revision
 from kb.model.results.common import Coverage, Reference
+
+if TYPE_CHECKING:
+    from kb.model.results.compared import PartChange, Quoted
 
 
 class Listing(NamedTuple):
@@ -31,7 +34,11 @@ class Page(NamedTuple):
 
 
 class LogEntry(NamedTuple):
-    """One revision in the log of a document, with what changed against the one before."""
+    """One revision in the log of a document, with what changed against the one before.
+
+    ``changes`` says which points or paragraphs changed and how; ``lost`` what other documents
+    quote from the revision before that this one has no more.
+    """
 
     revision: Address
     metadata: Metadata
@@ -42,6 +49,8 @@ class LogEntry(NamedTuple):
     original: str
     words_added: int = 0
     words_removed: int = 0
+    changes: tuple[PartChange, ...] = ()
+    lost: tuple[Quoted, ...] = ()
 
 
 class Log(NamedTuple):
