@@ -58,7 +58,7 @@ def check(
         if fixes:
             if read_bytes(given) != data:
                 raise BadRequestError(f"{name} was changed while it was checked.", hint="Run it again.")
-            write_file(given.path, _encoded(text, encoding, name))
+            write_file(given.path, encoded(text, encoding, name))
         result = result._replace(fixes=fixes)
     return result
 
@@ -262,7 +262,7 @@ def _sentence(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}." if not words.startswith("“") else f"{words}."
 
 
-def _encoded(text: str, encoding: str, name: str) -> bytes:
+def encoded(text: str, encoding: str, name: str) -> bytes:
     """The text in the encoding that it came in."""
     if encoding == "utf-16":
         return codecs.BOM_UTF16_LE + text.encode("utf-16-le")

@@ -19,7 +19,7 @@ _VANISH = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"\[(?P<inner>[^\[\]]*)\]|(?P<round>\((?:\.\s?){2,}\.\))|(?P<dots>\.{3,})|(?P<text>[^\[\].]+|.)",
+    r"\[(?P<inner>[^\[\]]*)\]|(?P<round>\((?:\.\s?){2,}\.\))|(?P<dots>\.{3,})|(?P<text>[^\[\].(]+|.)",
     re.DOTALL,
 )
 _ONLY_DOTS = re.compile(r"[.\s]*\.{2,}[.\s]*")
@@ -117,7 +117,9 @@ class _Builder:
         self.open_left = False
 
     def text(self, words: str) -> None:
-        self.parts.append(words)
+        # Blanks round a dash count for nothing, also where a bracket stood between them.
+        after_dash = bool(self.parts) and self.parts[-1].endswith("-")
+        self.parts.append(words.lstrip() if after_dash else words)
 
     def vanish(self) -> None:
         """Nothing in the source stands for it; of the blanks around it one is left."""
