@@ -19,7 +19,11 @@ from kb.base import Given, embedded_documents, init_base
 from kb.base.sources import Source
 
 DOCUMENTS, QUOTATIONS, WORDS = 1000, 300, 20_000
-LEXICON = [a + b for a in "ba ke mi no ru sa te vo li du pra gro".split() for b in "lan mer tos vin gar dol nes pik rum".split()]
+LEXICON = [
+    a + b
+    for a in "ba ke mi no ru sa te vo li du pra gro".split()
+    for b in "lan mer tos vin gar dol nes pik rum".split()
+]
 
 
 def sentence(source: random.Random) -> str:
@@ -36,7 +40,10 @@ def main() -> None:
         root = Path(folder)
         init_base(root, embedded_documents(), empty=True, name="benchmark")
         with kb.open(root, environment={}) as base:
-            sources = [Source(f"text-{n:04}.txt", None, f"Text {n:04}\n\n{text}\n".encode()) for n, text in enumerate(texts)]
+            sources = [
+                Source(f"text-{n:04}.txt", None, f"Text {n:04}\n\n{text}\n".encode())
+                for n, text in enumerate(texts)
+            ]
             base.add(sources, Given(kind="report"))
             ids = base.ids()
         report = Path(folder, "report.md")
@@ -46,9 +53,14 @@ def main() -> None:
             start = time.perf_counter()
             done = subprocess.run(
                 [sys.executable, "-m", "napkb", "--kb", folder, "check", str(report), "--format", "json"],
-                capture_output=True, text=True, check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
+                capture_output=True,
+                text=True,
+                check=False,
+                env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
             )
-            print(f"{run} run: {time.perf_counter() - start:.2f} s, exit code {done.returncode}, {done.stdout.count('verdict')} verdicts")
+            print(
+                f"{run} run: {time.perf_counter() - start:.2f} s, exit code {done.returncode}, {done.stdout.count('verdict')} verdicts"
+            )
 
 
 def written(chance: random.Random, texts: list[str], ids: tuple[str, ...]) -> str:
@@ -59,7 +71,9 @@ def written(chance: random.Random, texts: list[str], ids: tuple[str, ...]) -> st
         if number % 10 == 0:
             words = said.split()
             said = " ".join([*words[:4], "not", *words[5:]])
-        parts.append(f"{' '.join(sentence(chance) for _ in range(3))} As it says, “{said}” [@{key}, para. 4].")
+        parts.append(
+            f"{' '.join(sentence(chance) for _ in range(3))} As it says, “{said}” [@{key}, para. 4]."
+        )
     filler = (WORDS - sum(len(part.split()) for part in parts)) // 16
     return "\n\n".join([*parts, *(sentence(chance) for _ in range(max(0, filler)))])
 

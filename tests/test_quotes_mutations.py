@@ -55,7 +55,11 @@ def drop_a_denial(s: Sample) -> str | None:
 
 
 def change_a_number(s: Sample) -> str | None:
-    return re.sub(r"\d+", lambda m: str(int(m[0]) + 1), s.sentence, count=1) if re.search(r"\d", s.sentence) else None
+    return (
+        re.sub(r"\d+", lambda m: str(int(m[0]) + 1), s.sentence, count=1)
+        if re.search(r"\d", s.sentence)
+        else None
+    )
 
 
 def synonym(s: Sample) -> str | None:
@@ -64,10 +68,14 @@ def synonym(s: Sample) -> str | None:
 
 
 def misspell(s: Sample) -> str | None:
-    place = max(range(len(s.words)), key=lambda i: len(words_of(s.words[i])[0]) if words_of(s.words[i]) else 0)
+    place = max(
+        range(len(s.words)), key=lambda i: len(words_of(s.words[i])[0]) if words_of(s.words[i]) else 0
+    )
     word = s.words[place]
     middle = len(word) // 2
-    return s.put(place, word[:middle] + word[middle + 1 :]) if len(word) > 4 and word[middle].isalpha() else None
+    return (
+        s.put(place, word[:middle] + word[middle + 1 :]) if len(word) > 4 and word[middle].isalpha() else None
+    )
 
 
 def tense(s: Sample) -> str | None:
@@ -110,7 +118,12 @@ def paraphrase(s: Sample) -> str | None:
 
 def from_elsewhere(s: Sample) -> str | None:
     text = next(
-        (span.of(s.other) for span in sentences(s.other.replace("\n", " ")) if 6 < len(span.of(s.other).split())), None
+        (
+            span.of(s.other)
+            for span in sentences(s.other.replace("\n", " "))
+            if 6 < len(span.of(s.other).split())
+        ),
+        None,
     )
     return None if text is None or " ".join(text.split()) in " ".join(s.source.split()) else text
 
@@ -177,14 +190,23 @@ HARMLESS = (
 
 @cache
 def samples() -> tuple[Sample, ...]:
-    paths = [*ROOT.glob("documents/*/*.txt"), *ROOT.glob("documents/*.md"), ROOT / "SECURITY.md", ROOT / "README.md"]
+    paths = [
+        *ROOT.glob("documents/*/*.txt"),
+        *ROOT.glob("documents/*.md"),
+        ROOT / "SECURITY.md",
+        ROOT / "README.md",
+    ]
     texts = [path.read_text("utf-8") for path in sorted(paths)]
     found = []
     for number, text in enumerate(texts):
         for block in block_spans(text):
             for span in sentences(block.of(text)):
                 sentence = span.of(block.of(text))
-                if "  " not in sentence and 6 <= len(sentence.split()) <= 60 and not re.search(r"[`\[\]|*<>…]|\.\.\.", sentence):
+                if (
+                    "  " not in sentence
+                    and 6 <= len(sentence.split()) <= 60
+                    and not re.search(r"[`\[\]|*<>…]|\.\.\.", sentence)
+                ):
                     found.append(Sample(sentence, text, texts[(number + 7) % len(texts)], len(found)))
     return tuple(random.Random(1).sample(found, WANTED))
 

@@ -22,7 +22,15 @@ from kb.storage.files import write_file
 
 _LABELS = {"paragraph": ("¶", "¶¶"), "section": ("§", "§§")}
 _PROBLEMS = frozenset(
-    {"flag", "altered", "absent", "wrong source", "wrong pinpoint", "other revision", "only in a removed passage"}
+    {
+        "flag",
+        "altered",
+        "absent",
+        "wrong source",
+        "wrong pinpoint",
+        "other revision",
+        "only in a removed passage",
+    }
 )
 
 
@@ -168,15 +176,19 @@ class _Checker:
             if cited.sha256 and not revision.sha256.startswith(cited.sha256):
                 said = f"{revision.address} is not the text that was cited: its sha256 begins {revision.sha256[:12]}."
                 yield CheckedCitation(line, column, cited.key, "source changed", said)
-            if target.locator and not any(
-                p.locator == target.locator for p in revision.passages
-            ) and not _is_range(target.locator):
+            if (
+                target.locator
+                and not any(p.locator == target.locator for p in revision.passages)
+                and not _is_range(target.locator)
+            ):
                 said = f"{revision.address} has no passage “{target.locator}”."
                 yield CheckedCitation(line, column, cited.key, "no such passage", said)
             if cited.pinpoint is not None:
                 place = where(revision, cited.pinpoint)
                 if place.problem:
-                    yield CheckedCitation(line, column, cited.key, "no such passage", f"{_sentence(place.problem)}")
+                    yield CheckedCitation(
+                        line, column, cited.key, "no such passage", f"{_sentence(place.problem)}"
+                    )
                 elif place.unknown:
                     said = _sentence(place.unknown)
                     yield CheckedCitation(
@@ -224,7 +236,11 @@ def _corrected(cited: Cited, found: list[CheckedQuotation], text: str) -> str:
         return ""
     places: list[Pinpoint] = []
     for one in found:
-        if one.verdict not in {"exact", "ok", "wrong pinpoint"} or one.key != cited.key or " and " in one.why[:1]:
+        if (
+            one.verdict not in {"exact", "ok", "wrong pinpoint"}
+            or one.key != cited.key
+            or " and " in one.why[:1]
+        ):
             return ""
         if one.verdict == "wrong pinpoint" and any(" and " in why for why in one.why[:1]):
             return ""  # The words stand in several places.

@@ -107,9 +107,7 @@ def bibliography(
         found, notes = _in_report(placer.keys, report)
         wanted += found
     if not (addresses or query or report):
-        raise BadRequestError(
-            "Nothing is named.", hint="Give addresses, --query WORDS or --report FILE."
-        )
+        raise BadRequestError("Nothing is named.", hint="Give addresses, --query WORDS or --report FILE.")
     unique = dict.fromkeys(str(placer.resolved(address)) for address in wanted)
     cited = [placer.place(text) for text in unique]
     if how.csl:
@@ -129,11 +127,14 @@ def export(session: Session, addresses: Sequence[str], form: str) -> Exported:
         NotFoundError: No such document or revision.
     """
     if form not in FORMATS:
-        raise BadRequestError(f"“{form}” is not a format of records.", hint=f"It is one of {', '.join(FORMATS)}.")
+        raise BadRequestError(
+            f"“{form}” is not a format of records.", hint=f"It is one of {', '.join(FORMATS)}."
+        )
     placer = _Placer(session, How())
     texts = addresses or session.library.catalog.documents()
     cited = [
-        placer.place(str(placer.keys.address(one))) if isinstance(one, str) else placer.summary(one) for one in texts
+        placer.place(str(placer.keys.address(one))) if isinstance(one, str) else placer.summary(one)
+        for one in texts
     ]
     unique = {one.item.key: one.item for one in cited}
     return Exported(form, write_records(list(unique.values()), form), tuple(unique))
@@ -142,7 +143,9 @@ def export(session: Session, addresses: Sequence[str], form: str) -> Exported:
 def _style(session: Session, how: How) -> str:
     style = how.style or session.library.settings().get("style", "") or DEFAULT
     if style not in STYLES:
-        raise BadRequestError(f"“{shorten(style)}” is not a style.", hint=f"The styles are {', '.join(STYLES)}.")
+        raise BadRequestError(
+            f"“{shorten(style)}” is not a style.", hint=f"The styles are {', '.join(STYLES)}."
+        )
     return style
 
 

@@ -134,7 +134,9 @@ def metadata_of(item: Item) -> Metadata:
     """What a record says, as metadata; variables that no file may hold are left out."""
     kind = _kind(item)
     other = {name: getattr(item, attribute) for name, attribute in _OTHER.items() if getattr(item, attribute)}
-    other |= {name: value for name, value in item.other if name in CSL_KEYS and name not in {"citation-key", "type"}}
+    other |= {
+        name: value for name, value in item.other if name in CSL_KEYS and name not in {"citation-key", "type"}
+    }
     if item.genre:
         other["genre"] = item.genre
     said = Metadata(
@@ -142,7 +144,9 @@ def metadata_of(item: Item) -> Metadata:
         kind=Field(kind) if kind else None,
         publisher=_field(item.publisher),
         author=Field(tuple(_written(name) for name in item.authors)) if item.authors else None,
-        issued=Field(item.issued, "inferred", "unsure") if item.doubtful and item.issued else _field(item.issued),
+        issued=Field(item.issued, "inferred", "unsure")
+        if item.doubtful and item.issued
+        else _field(item.issued),
         accessed=_field(item.accessed),
         url=_field(item.url),
         archive_url=_field(item.archive),
@@ -203,7 +207,9 @@ def key(session: Session, text: str, new: str = "") -> KeyReport:
     with session.library.writing(session.owner) as carry_out:
         path = session.library.file(f"{document.id}/document.yaml")
         changed = renamed(path.read_text("utf-8"), document.id, new, document.metadata)
-        draft = Draft("key", f"key {document.id} {new}", {f"{document.id}/document.yaml": changed.encode("utf-8")})
+        draft = Draft(
+            "key", f"key {document.id} {new}", {f"{document.id}/document.yaml": changed.encode("utf-8")}
+        )
         carry_out(draft, session.now)
     document = session.library.document(document.id)
     return KeyReport(document.id, key_of(document), aliases_of(document.metadata), changed=True)
@@ -220,5 +226,3 @@ def renamed(text: str, document: str, new: str, before: Metadata) -> str:
     if aliases:
         lines["citation-aliases"] = " ".join(aliases)
     return f"{text.rstrip()}\n{dump(lines) if lines else ''}"
-
-

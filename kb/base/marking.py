@@ -25,7 +25,13 @@ from kb.storage.schema import merge, revision_of
 from kb.storage.yamlio import Flow, FlowMap, Loaded, dump, load
 from kb.text.passages import block_spans, build_passages, starts_of
 
-MARKS = {"heading": "heading", "caption": "caption", "none": "aside", "paragraph": "paragraph", "title": "title"}
+MARKS = {
+    "heading": "heading",
+    "caption": "caption",
+    "none": "aside",
+    "paragraph": "paragraph",
+    "title": "title",
+}
 """What a line can be marked as, and its role."""
 
 _ADDRESS = re.compile(
@@ -121,7 +127,9 @@ def _plain(revision: Revision, passage: Passage, spans: Sequence[Any]) -> dict[s
     number = next(i for i, span in enumerate(spans, 1) if span.start == passage.span.start)
     starts = starts_of(passage.span.of(revision.text))
     block = Block(number, passage.role, starts, passage.number, flags=passage.flags)
-    return {key: value if isinstance(value, list) else str(value) for key, value in block_to_plain(block).items()}
+    return {
+        key: value if isinstance(value, list) else str(value) for key, value in block_to_plain(block).items()
+    }
 
 
 def _written(entry: Any) -> Any:
@@ -260,5 +268,3 @@ def _joined(numbers: list[int]) -> Pinpoint:
         else:
             parts.append((number, number))
     return Pinpoint("paragraph", tuple((str(a), str(b)) for a, b in parts))
-
-

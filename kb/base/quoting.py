@@ -26,9 +26,7 @@ _MARKS = re.compile(r"[\"“”„«»‘’'()\[\]*:/^~\\-]+")
 _OPERATORS = re.compile(r"\b(?:AND|OR|NOT|near/\d+)\b")
 
 
-def quote(
-    session: Session, words: str, asked: Asked | None, how: How, *, limit: int = 3
-) -> QuoteResult:
+def quote(session: Session, words: str, asked: Asked | None, how: How, *, limit: int = 3) -> QuoteResult:
     """The sentences that hold words, or come nearest to them, each with its citation.
 
     Raises:

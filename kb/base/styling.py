@@ -64,7 +64,12 @@ def cite_with_pandoc(cited: Sequence[tuple[Item, Pinpoint | None]], csl: Path) -
 def list_with_pandoc(items: Sequence[Item], csl: Path) -> list[str]:
     """Entries of a bibliography in the style of a file, in its order."""
     text = _run(items, "---\nnocite: '@*'\n---\n\n::: {#refs}\n:::\n", csl)
-    return [_words(entry) for entry in re.findall(r'<div id="ref-[^>]*class="csl-entry"[^>]*>(.*?)</div>\s*(?=<div id="ref-|</div>)', text, re.S)]
+    return [
+        _words(entry)
+        for entry in re.findall(
+            r'<div id="ref-[^>]*class="csl-entry"[^>]*>(.*?)</div>\s*(?=<div id="ref-|</div>)', text, re.S
+        )
+    ]
 
 
 def _locator(pinpoint: Pinpoint) -> str:

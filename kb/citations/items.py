@@ -125,7 +125,9 @@ def item_of(csl: Mapping[str, Any]) -> Item:
     custom = csl.get("custom") if isinstance(csl.get("custom"), dict) else {}
     archive = next((_text(csl.get(name)) for name in _ARCHIVES if "://" in _text(csl.get(name))), "")
     issued, doubtful = _date(csl.get("issued"))
-    other = tuple((name, said) for name, value in csl.items() if name not in _TAKEN and (said := _said(value)))
+    other = tuple(
+        (name, said) for name, value in csl.items() if name not in _TAKEN and (said := _said(value))
+    )
     title = values.pop("title")
     values["page"] = re.sub(r"(?<=\d)\s*(?:--?|—)\s*(?=\d)", "–", values["page"])
     return Item(

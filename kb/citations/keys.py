@@ -88,7 +88,11 @@ class KeyTable:
             name, found, revision = head.rpartition(sign)
             if found and name in self._keys and is_revision_id(revision):
                 document = self._keys[name]
-                return Meant(document, revision, locator or None) if revision in self._revisions[document] else None
+                return (
+                    Meant(document, revision, locator or None)
+                    if revision in self._revisions[document]
+                    else None
+                )
         return Meant(self._keys[head], None, locator) if locator and head in self._keys else None
 
     def address(self, text: str) -> Address:

@@ -22,7 +22,9 @@ _TYPES = {
     "report": ("report", ""),
     "letter": ("document", "Letter"),
 }
-_NOTICE = re.compile(r"\b(?:gazette|notification|notice|s\.?r\.?o|statutory|rules|regulations?)\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"\b(?:gazette|notification|notice|s\.?r\.?o|statutory|rules|regulations?)\b", re.IGNORECASE
+)
 _DEBATE = re.compile(r"\b(?:debates?|hansard|question|proceedings|parliamentary record)\b", re.IGNORECASE)
 _ISSUED_BY = frozenset({"plan", "report", "press-release"})
 _FIRST_WORDS = 6

@@ -18,7 +18,20 @@ _SMALL = frozenset(
 )
 _WORD = re.compile(r"[^\s]+")
 _PART = re.compile(r"[^\W\d_][\w’']*")
-SHORT_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+SHORT_MONTHS = (
+    "Jan.",
+    "Feb.",
+    "Mar.",
+    "Apr.",
+    "May",
+    "June",
+    "July",
+    "Aug.",
+    "Sept.",
+    "Oct.",
+    "Nov.",
+    "Dec.",
+)
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -78,7 +91,9 @@ def _capital(word: str, *, opens: bool) -> str:
         return word
     pieces = re.split(r"(-)", word)
     return "".join(
-        piece if number and piece in _SMALL else _PART.sub(lambda m: m[0][:1].upper() + m[0][1:], piece, count=1)
+        piece
+        if number and piece in _SMALL
+        else _PART.sub(lambda m: m[0][:1].upper() + m[0][1:], piece, count=1)
         for number, piece in enumerate(pieces)
     )
 

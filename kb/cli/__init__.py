@@ -13,6 +13,10 @@ import click
 
 FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "search", "show", "list", "log")),
+    "Cite and check": (
+        "kb.cli.citing",
+        ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
+    ),
     "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""

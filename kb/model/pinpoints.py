@@ -32,9 +32,7 @@ _WORDS = {
 }
 _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.items()), re.IGNORECASE)
 _VALUE = r"[0-9]+(?::[0-9]{2}){1,2}|[0-9]+(?:\.[0-9]+)*[a-z]?(?:\([0-9a-z]+\))*|[ivxlc]+(?![a-z])"
-_PART = re.compile(
-    rf"\s*(?P<first>{_VALUE})(?:\s*(?:[-‐-–—]|to\b)\s*(?P<last>{_VALUE}))?", re.IGNORECASE
-)
+_PART = re.compile(rf"\s*(?P<first>{_VALUE})(?:\s*(?:[-‐-–—]|to\b)\s*(?P<last>{_VALUE}))?", re.IGNORECASE)
 _NEXT = re.compile(r"\s*(?:,\s*and\b|,|;|&|and\b)", re.IGNORECASE)
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 

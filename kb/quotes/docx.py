@@ -48,7 +48,15 @@ def read_docx(data: bytes, name: str) -> Report:
             for member, kind in (("word/footnotes.xml", "fn"), ("word/endnotes.xml", "en")):
                 part = _member(archive, member, name)
                 notes |= _notes(_parsed(part, name), kind) if part else {}
-    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
         raise UnreadableSourceError(
             f"{name} is no DOCX that can be read ({error}).", hint="Save it again as .docx or .md."
         ) from error

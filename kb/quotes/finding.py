@@ -42,7 +42,9 @@ def read_paragraphs(paragraphs: Sequence[tuple[str, bool]], notes: dict[str, str
         spans.append(Paragraph(found[label]))
         place += len(note) + 1
     text = "\n".join(parts)
-    return _read(text, Canvas(text, tuple(span for span in spans if span.span.end > span.span.start), found, ()))
+    return _read(
+        text, Canvas(text, tuple(span for span in spans if span.span.end > span.span.start), found, ())
+    )
 
 
 def _read(text: str, canvas: Canvas) -> Report:
@@ -95,9 +97,13 @@ class _Scene:
                 continue
             end = found[number + 1].span.start if number + 1 < len(found) else paragraph.span.end
             start = found[number - 1].span.end if number else paragraph.span.start
-            within = next((limit for limit in limits if limit.start <= one.span.start < limit.end), paragraph.span)
+            within = next(
+                (limit for limit in limits if limit.start <= one.span.start < limit.end), paragraph.span
+            )
             cluster = self._inner(one) or self._cited_with(one, within, start, end)
-            cluster = cluster or self._cited_with(one, paragraph.span, paragraph.span.start, paragraph.span.end)
+            cluster = cluster or self._cited_with(
+                one, paragraph.span, paragraph.span.start, paragraph.span.end
+            )
             yield Quotation(words, one.span, cluster.cited if cluster else (), open=one.open)
 
     def _inner(self, one: Marked) -> Cluster | None:

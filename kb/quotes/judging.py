@@ -178,7 +178,14 @@ class Judge:
 
     def _short(self, quote: str, judged: _Judged) -> _Judged:
         """What is too short to prove anything is never said to be right."""
-        if judged.verdict not in (*GOOD, "wrong source", "wrong pinpoint", "other revision", "flag", "uncited"):
+        if judged.verdict not in (
+            *GOOD,
+            "wrong source",
+            "wrong pinpoint",
+            "other revision",
+            "flag",
+            "uncited",
+        ):
             return judged
         words, letters = sure_words(quote)
         if words >= LEAST_WORDS and letters >= LEAST_LETTERS:
@@ -189,14 +196,18 @@ class Judge:
     def _in_target(self, quote: str, cited: Cited, target: Target) -> _Judged:
         """The verdict on a quotation that is cited to a document."""
         revisions = self.shelf.revisions(target.document)
-        wanted = [a for a in revisions if a.revision == target.revision] if target.revision else revisions[-1:]
+        wanted = (
+            [a for a in revisions if a.revision == target.revision] if target.revision else revisions[-1:]
+        )
         stored = self.shelf.stored(wanted[0]) if wanted else None
         if stored is None or not stored.revision.text.strip():
             return _Judged("unchecked", cited, why=(f"{target.document} has no text to look it up in",))
         if cited.sha256 and not stored.revision.sha256.startswith(cited.sha256):
             other = self._pinned(revisions, cited.sha256)
             if other is None:
-                return self._in_text(quote, cited, target, stored, ("the source was changed since it was cited",))
+                return self._in_text(
+                    quote, cited, target, stored, ("the source was changed since it was cited",)
+                )
             stored = other
         return self._in_text(quote, cited, target, stored, ())
 
@@ -223,7 +234,9 @@ class Judge:
                 return _Judged("other revision", cited, other, found[0], (*why, said))
         near = nearest(stored.words, _plain(quote))
         if near is None:
-            return _Judged("absent", cited, None, why=(*why, f"no passage of {stored.revision.address} is near"))
+            return _Judged(
+                "absent", cited, None, why=(*why, f"no passage of {stored.revision.address} is near")
+            )
         edits = tuple(Edit(edit.op, edit.words) for edit in near.edits)
         return _Judged(
             "altered", cited, stored, why=why, sort=near.sort, span=near.span, edits=edits, score=near.score
@@ -308,8 +321,8 @@ def _rank(judged: _Judged) -> tuple[int, float]:
 def _plain(quote: str) -> str:
     """The words of a quotation without a writer's marks, to compare with near passages."""
     if not brackets_of(quote) and "..." not in folded(quote):
-        return folded(quote)
-    return " ".join(piece.text for piece in editorial(quote).pieces) or folded(quote)
+        return quote
+    return " ".join(piece.text for piece in editorial(quote).pieces) or quote
 
 
 def _probe(quote: str) -> str:
@@ -327,7 +340,11 @@ def _place(revision: Revision, cited: Cited, target: Target) -> Where | None:
     if target.locator is None:
         return None
     found = tuple(p.span for p in revision.passages if p.locator == target.locator)
-    if not found and target.locator[:1] == "p" and target.locator[1:].replace("-p", "-").replace("-", "").isdigit():
+    if (
+        not found
+        and target.locator[:1] == "p"
+        and target.locator[1:].replace("-p", "-").replace("-", "").isdigit()
+    ):
         first, _, last = target.locator[1:].replace("-p", "-").partition("-")
         return where(revision, Pinpoint("paragraph", ((first, last or first),)))
     return Where(found) if found else Where(problem=f"{revision.address} has no passage “{target.locator}”")

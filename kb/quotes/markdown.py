@@ -15,8 +15,12 @@ from kb.model.documents import Span
 from kb.quotes.citing import DEFINITION
 from kb.quotes.report import HIDDEN
 
-_FRONT = re.compile(r"\A\ufeff?(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*$)", re.S | re.M)
-_FENCE = re.compile(r"^(?:[ \t]*>)*[ \t]*(?:[-*+] +|\d+[.)] +)?(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)$", re.M)
+_FRONT = re.compile(
+    r"\A\ufeff?(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*$)", re.S | re.M
+)
+_FENCE = re.compile(
+    r"^(?:[ \t]*>)*[ \t]*(?:[-*+] +|\d+[.)] +)?(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)$", re.M
+)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _SCRIPT = re.compile(r"<(script|style|pre|code|kbd)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
 _CODE = re.compile(r"(?<!`)(`{1,8})(?!`)((?:[^`]|(?!\1(?!`))`+){1,3000}?)(?<!`)\1(?!`)", re.S)
@@ -202,7 +206,9 @@ def _notes(text: str) -> dict[str, Span]:
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _QUOTED = re.compile(r" {0,3}>[ \t]?")
-_STARTS = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+|[ \t]*\|| {0,3}#{1,6}[ \t]|[ \t]*:::|[ \t]*(?:={3,}|-{3,})[ \t]*$")
+_STARTS = re.compile(
+    r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+|[ \t]*\|| {0,3}#{1,6}[ \t]|[ \t]*:::|[ \t]*(?:={3,}|-{3,})[ \t]*$"
+)
 _ALERT = re.compile(r"[ \t]*\[!\w+\]")
 
 

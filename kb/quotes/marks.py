@@ -138,7 +138,7 @@ class _Scanner:
             char = self.text[place]
             if char in closers and self.closes(place):
                 possible.append(place)
-            elif char in "‘“”\"«»" and (char != "”" or self.before(place).isspace()):
+            elif char in '‘“”"«»' and (char != "”" or self.before(place).isspace()):
                 if possible and char == "‘":
                     break
                 if char == "‘":

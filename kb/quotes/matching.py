@@ -223,9 +223,7 @@ def _paths(source: SourceText, wording: Wording) -> list[_Path]:
     return paths
 
 
-def _joined(
-    source: SourceText, paths: list[_Path], places: list[_Place], gap: Gap
-) -> Iterator[_Path]:
+def _joined(source: SourceText, paths: list[_Path], places: list[_Place], gap: Gap) -> Iterator[_Path]:
     text = source.mapped.text
     paths = sorted(paths, key=lambda path: path.end)
     for place in places:
@@ -418,5 +416,3 @@ def _cut_after(text: str, end: int) -> bool:
     if _digit(text, end - 1):
         return after in _SHARES or (after in _IN_NUMBERS and _digit(text, end + 1))
     return False
-
-

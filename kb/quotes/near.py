@@ -17,7 +17,9 @@ from kb.model.documents import Span
 from kb.quotes.matching import SourceText, negations
 from kb.quotes.wording import CLOSING, words_of
 from kb.text.fold import fold_letters
+from kb.text.offsets import Mapped
 from kb.text.spelling import same_spelling
+from kb.text.typography import fold_typography
 
 LEAST = 0.6
 """Below this share of words in common a passage is not near."""
@@ -73,6 +75,8 @@ class _Token(NamedTuple):
     key: str
     start: int
     end: int
+    mapped: Mapped
+    original: str
 
 
 class Words:
@@ -81,7 +85,7 @@ class Words:
     def __init__(self, source: SourceText, cut: Sequence[int] = ()) -> None:
         self.source = source
         self.cut = cut
-        self.tokens = _tokens(source.mapped.text)
+        self.tokens = _tokens(source.mapped.text, source.mapped, source.text)
         self.places: dict[str, list[int]] = defaultdict(list)
         for place, token in enumerate(self.tokens):
             self.places[token.key].append(place)
@@ -92,9 +96,10 @@ def nearest(source: Words, quote: str) -> Near | None:
 
     Args:
         source: The words of the source, with the ends of passages that break off.
-        quote: The folded quotation.
+        quote: The quotation, without a writer's marks.
     """
-    wanted = _tokens(quote)
+    folded = fold_typography(quote)
+    wanted = _tokens(folded.text, folded, quote)
     if not wanted:
         return None
     best: Near | None = None
@@ -106,10 +111,18 @@ def nearest(source: Words, quote: str) -> Near | None:
     return best
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str, mapped: Mapped, original: str) -> list[_Token]:
     return [
-        _Token(match[0], _key(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)
+        _Token(match[0], _key(match[0]), match.start(), match.end(), mapped, original)
+        for match in _TOKEN.finditer(text)
     ]
+
+
+def _shown(tokens: Sequence[_Token]) -> str:
+    """Words as they are written where they come from."""
+    return " ".join(
+        " ".join(one.mapped.original(one.start, one.end).of(one.original).split()) for one in tokens
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -129,7 +142,7 @@ def _windows(source: Words, wanted: Sequence[_Token]) -> list[int]:
             first = max(0, place - number) // size
             for cell in (first - 1, first, first + 1):
                 counts[cell] += (2 if cell == first else 1) / (1 + len(places))
-    cells = sorted(counts, key=lambda cell: (-counts[cell], cell))[: _MOST_WINDOWS]
+    cells = sorted(counts, key=lambda cell: (-counts[cell], cell))[:_MOST_WINDOWS]
     return sorted({max(0, cell * size - size // 2) for cell in cells if cell >= 0})
 
 
@@ -153,9 +166,7 @@ def _compared(source: Words, wanted: Sequence[_Token], window: Sequence[_Token])
     return Near(source.source.span(piece[0].start, piece[-1].end), round(score, 3), sort, edits)
 
 
-def _past(
-    source: Words, window: Sequence[_Token], end: int, wanted: Sequence[_Token], done: int
-) -> bool:
+def _past(source: Words, window: Sequence[_Token], end: int, wanted: Sequence[_Token], done: int) -> bool:
     """Whether a quotation goes on where the source's passage breaks off."""
     if done >= len(wanted) or end == 0:
         return False
@@ -175,10 +186,13 @@ def _edits(
         there = " ".join(token.words for token in piece[a:b])
         here = " ".join(token.words for token in wanted[c:d])
         if kind == "equal":
-            edits.append(Edit("same", there))
+            edits.append(Edit("same", _shown(piece[a:b])))
             continue
         changed.append((there, here, a > 0))
-        edits += [Edit(op, words) for op, words in (("source", there), ("report", here)) if words]  # type: ignore[arg-type]
+        if there:
+            edits.append(Edit("source", _shown(piece[a:b])))
+        if here:
+            edits.append(Edit("report", _shown(wanted[c:d])))
     return tuple(edits), changed
 
 
@@ -200,7 +214,9 @@ def _sort(changed: Sequence[tuple[str, str, bool]]) -> Sort:
             sorts.add("number")
         elif negations(here) != negations(there) or differing & _MODALS:
             sorts.add("negation")
-        elif inside and any(_is_name(word) for word in (*_bare(there), *_bare(here)) if _key(word) in differing):
+        elif inside and any(
+            _is_name(word) for word in (*_bare(there), *_bare(here)) if _key(word) in differing
+        ):
             sorts.add("name" if not _same_letters(there, here) else "spelling")
         elif _spelling(there, here):
             sorts.add("spelling")

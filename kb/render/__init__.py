@@ -18,16 +18,38 @@ if TYPE_CHECKING:
         AddReport,
         Answer,
         Change,
+        CheckReport,
+        Citations,
+        Exported,
+        ImportReport,
         IndexReport,
+        KeyReport,
         Listing,
         Log,
+        MarkReport,
         Page,
+        QuoteResult,
         SearchResult,
     )
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
-        SearchResult | Answer | Listing | Page | Log | AddReport | Change | tuple[Change, ...] | IndexReport
+        SearchResult
+        | Answer
+        | Listing
+        | Page
+        | Log
+        | AddReport
+        | Change
+        | tuple[Change, ...]
+        | IndexReport
+        | Citations
+        | Exported
+        | ImportReport
+        | KeyReport
+        | MarkReport
+        | CheckReport
+        | QuoteResult
     )
     """What a command gives back."""
 
@@ -57,6 +79,13 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Change": ("kb.render.done", "change"),
     "tuple": ("kb.render.done", "changes"),
     "IndexReport": ("kb.render.done", "index"),
+    "Citations": ("kb.render.cited", "citations"),
+    "Exported": ("kb.render.cited", "exported"),
+    "ImportReport": ("kb.render.cited", "imported"),
+    "KeyReport": ("kb.render.cited", "key"),
+    "MarkReport": ("kb.render.cited", "marked"),
+    "CheckReport": ("kb.render.checked", "check"),
+    "QuoteResult": ("kb.render.checked", "quote"),
 }
 
 
@@ -66,6 +95,7 @@ def render(
     screen: Screen | None = None,
     *,
     set_aside: bool = False,
+    numbered: bool = False,
 ) -> Iterator[str]:
     """The result in a format, in pieces that can be written as they come.
 
@@ -75,6 +105,7 @@ def render(
         screen: The width and the colours; only text heeds it.
         set_aside: For ``show``, whether people are shown what was set aside too;
             data formats always hold it.
+        numbered: For ``show``, whether people are shown how each passage is cited.
 
     Raises:
         BadRequestError: There is no such format.
@@ -84,7 +115,7 @@ def render(
     pieces: Iterator[str]
     if format in _PAINTERS:
         write = import_module(_PAINTERS[format]).write
-        pieces = write(_blocks(result, set_aside=set_aside), screen or Screen())
+        pieces = write(_blocks(result, set_aside=set_aside, numbered=numbered), screen or Screen())
     elif format in _SERIALISERS:
         module, name = _SERIALISERS[format]
         pieces = getattr(import_module(module), name)(result)
@@ -93,11 +124,13 @@ def render(
     return pieces
 
 
-def _blocks(result: Result, *, set_aside: bool) -> Iterator[Block]:
+def _blocks(result: Result, *, set_aside: bool, numbered: bool) -> Iterator[Block]:
     module, name = _LAYOUTS[type(result).__name__]
     layout = getattr(import_module(module), name)
     blocks: Iterator[Block] = (
-        layout(result, set_aside=set_aside) if type(result).__name__ == "Page" else layout(result)
+        layout(result, set_aside=set_aside, numbered=numbered)
+        if type(result).__name__ == "Page"
+        else layout(result)
     )
     return blocks
 

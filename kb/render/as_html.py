@@ -25,7 +25,9 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Verbatim,
 )
+from kb.render.paste import as_html
 from kb.render.palette import ROLES
 from kb.render.screen import Screen
 
@@ -162,6 +164,8 @@ def _element(block: Block) -> str:
             element = f"<dl>\n{''.join(_field(name, values) for name, values in rows)}</dl>"
         case Item():
             element = _item(block)
+        case Verbatim(text, plain):
+            element = f"<pre>{as_html(text)}</pre>" if plain else f'<p dir="auto">{as_html(text)}</p>'
     return element
 
 

@@ -22,8 +22,11 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Verbatim,
 )
 from kb.render.escaping import markdown, markdown_lines
+from kb.render.paste import as_markdown
+from kb.render.safe import visible
 from kb.render.screen import Screen
 
 # Inside a code span nothing is escaped, so only what cannot end one may go in.
@@ -76,6 +79,8 @@ def _alone(block: Block) -> str:
             return "\n".join(_field(name, values) for name, values in rows)
         case Item():
             return _item(block)
+        case Verbatim(text, plain):
+            return visible(text) if plain else as_markdown(text)
         case _:
             return _line(block)
 

@@ -18,8 +18,10 @@ from kb.render.blocks import (
     Quote,
     Run,
     Runs,
+    Verbatim,
 )
 from kb.render.fill import cells, fill, fill_parts, width_of
+from kb.render.paste import as_text
 from kb.render.palette import MATCH_SIGNS, ROLES
 from kb.render.safe import plain
 from kb.render.screen import Screen
@@ -63,6 +65,8 @@ def _lines(block: Block, width: int, screen: Screen) -> list[Runs]:
             return _fields(rows, width)
         case Item():
             return _item(block, width, screen)
+        case Verbatim(text):
+            return [(Run(line),) if line else () for line in as_text(text).split("\n")]
         case Gap():
             return [()]
 
@@ -179,7 +183,8 @@ def _in_ascii(block: Block) -> Block:
             return Fields(tuple((plain(name), tuple(map(_plain, values))) for name, values in rows))
         case Item(label=label):
             return block._replace(label=label._replace(text=plain(label.text)))
-        case Gap():
+        case Gap() | Verbatim():
+            # What is to be pasted keeps its letters.
             return block
 
 

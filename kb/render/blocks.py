@@ -76,6 +76,17 @@ class Fields(NamedTuple):
     rows: tuple[tuple[str, tuple[Runs, ...]], ...]
 
 
+class Verbatim(NamedTuple):
+    """Words to paste elsewhere: no line is filled or broken.
+
+    ``text`` may hold the marks of italics of ``kb.render.paste``; ``plain`` says that the words are
+    data or markup already, and stay as they are also in Markdown.
+    """
+
+    text: str
+    plain: bool = False
+
+
 class Gap(NamedTuple):
     """A blank line where lines are all there is to part blocks with."""
 
@@ -101,7 +112,7 @@ class Item(NamedTuple):
     margin: tuple[Block, ...] = ()
 
 
-Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Gap | Item
+Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Verbatim | Gap | Item
 Blocks: TypeAlias = tuple[Block, ...]
 
 

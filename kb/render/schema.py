@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 
 from kb.render.data import FORMAT
+from kb.render.schema_cited import TYPES as CITED
 from kb.render.schema_parts import (
     ADDED,
     ADDRESS,
@@ -148,6 +149,8 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     ),
     "source": ("A line of an add: what became of one source.", ADDED),
 }
+
+_TYPES |= CITED
 
 TYPES = tuple(_TYPES)
 """The values of ``type`` in the output, whole results first, then the lines of JSON lines."""

@@ -48,11 +48,26 @@ def cited(pandoc: Path, style: Path, item: dict, locator: str) -> dict[str, str]
     with tempfile.TemporaryDirectory() as folder:
         source, library = Path(folder, "in.md"), Path(folder, "items.json")
         library.write_text(json.dumps([item]), "utf-8")
-        source.write_text(f"[@{item['id']}{', ' + locator if locator else ''}]\n\n::: {{#refs}}\n:::\n", "utf-8")
-        command = [pandoc, source, "--citeproc", "--csl", style, "--bibliography", library, "-t", "html", "--wrap=none"]
+        source.write_text(
+            f"[@{item['id']}{', ' + locator if locator else ''}]\n\n::: {{#refs}}\n:::\n", "utf-8"
+        )
+        command = [
+            pandoc,
+            source,
+            "--citeproc",
+            "--csl",
+            style,
+            "--bibliography",
+            library,
+            "-t",
+            "html",
+            "--wrap=none",
+        ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     text = done.stdout
-    note = re.search(r'<li\s+id="fn1".*?<p>(.*?)</p>', text, re.S) or re.search(r'<span class="citation"[^>]*>(.*?)</span></p>', text, re.S)
+    note = re.search(r'<li\s+id="fn1".*?<p>(.*?)</p>', text, re.S) or re.search(
+        r'<span class="citation"[^>]*>(.*?)</span></p>', text, re.S
+    )
     entry = re.search(r'class="csl-entry"[^>]*>(.*?)</div>\s*</div>', text, re.S)
     return {"note": marked(note[1]) if note else "", "entry": marked(entry[1]) if entry else ""}
 
@@ -66,8 +81,14 @@ def main() -> None:
         for item in ITEMS:
             plain = cited(pandoc, styles / f"{style}.csl", item, "")
             pinned = cited(pandoc, styles / f"{style}.csl", item, LOCATOR)
-            golden[name][item["id"]] = {"note": plain["note"], "pinned": pinned["note"], "entry": plain["entry"]}
-    version = subprocess.run([pandoc, "--version"], capture_output=True, text=True, check=True).stdout.split("\n")[0]
+            golden[name][item["id"]] = {
+                "note": plain["note"],
+                "pinned": pinned["note"],
+                "entry": plain["entry"],
+            }
+    version = subprocess.run([pandoc, "--version"], capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )[0]
     written = {"made-by": version, "styles": STYLES, "locator": LOCATOR, "citations": golden}
     path = Path(__file__).with_name("citations.json")
     path.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", "utf-8")

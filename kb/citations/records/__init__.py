@@ -20,9 +20,13 @@ def write_records(items: Sequence[Item], form: str) -> str:
         BadRequestError: There is no such format.
     """
     if form not in _MODULES:
-        raise BadRequestError(f"“{form}” is not a format of records.", hint=f"It is one of {', '.join(FORMATS)}.")
+        raise BadRequestError(
+            f"“{form}” is not a format of records.", hint=f"It is one of {', '.join(FORMATS)}."
+        )
     module = import_module(f"kb.citations.records.{_MODULES[form]}")
-    text: str = module.write(items, latex=form == "biblatex") if _MODULES[form] == "bibtex" else module.write(items)
+    text: str = (
+        module.write(items, latex=form == "biblatex") if _MODULES[form] == "bibtex" else module.write(items)
+    )
     return text
 
 

@@ -76,7 +76,9 @@ _ACCENTS = {
     "d": "\u0323", "r": "\u030a",
 }  # fmt: skip
 _ACCENT = re.compile(r"\\(?:([`'^~\"=.])|([uvHckdr])(?=[{\s]))\s*(?:\{\\?([A-Za-z])\}|\\?([A-Za-z]))")
-_COMMAND = re.compile(r"\\(?:textbackslash|textasciitilde|textasciicircum|ss|ae|AE|[oOlLi])(?![A-Za-z])(?:\{\}|\s)?|\\[{}&%$#_]")
+_COMMAND = re.compile(
+    r"\\(?:textbackslash|textasciitilde|textasciicircum|ss|ae|AE|[oOlLi])(?![A-Za-z])(?:\{\}|\s)?|\\[{}&%$#_]"
+)
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*[{(]")
 _MOST = 20_000
@@ -113,7 +115,10 @@ def _fields(item: Item, *, latex: bool) -> Iterator[tuple[str, str]]:
     container = "journaltitle" if latex else "journal"
     yield (container if article else "booktitle" if not latex else "maintitle"), escape(item.container)
     if latex:
-        yield "entrysubtype", {"article-newspaper": "newspaper", "article-magazine": "magazine"}.get(item.type, "")
+        yield (
+            "entrysubtype",
+            {"article-newspaper": "newspaper", "article-magazine": "magazine"}.get(item.type, ""),
+        )
         yield "date", f"{item.issued}{'~' if item.doubtful else ''}" if item.issued else ""
         yield "urldate", str(item.accessed or "")
         yield "type", escape(item.genre)
@@ -166,7 +171,9 @@ def escape(text: str) -> str:
 def _name(name: Name) -> str:
     if name.literal:
         return f"{{{escape(name.literal)}}}"
-    family = f"{{{escape(name.family)}}}" if " " in name.family or " and " in name.family else escape(name.family)
+    family = (
+        f"{{{escape(name.family)}}}" if " " in name.family or " and " in name.family else escape(name.family)
+    )
     if name.suffix:
         return f"{family}, {escape(name.suffix)}, {escape(name.given)}"
     return f"{family}, {escape(name.given)}"
@@ -197,7 +204,9 @@ def read(text: str, name: str) -> list[Item]:
             items.append(_item(kind, key, dict(reader.fields())))
         place = reader.place
         if len(items) > _MOST:
-            raise UnreadableSourceError(f"{name} has more than {_MOST:,} records.", hint="Import it in parts.")
+            raise UnreadableSourceError(
+                f"{name} has more than {_MOST:,} records.", hint="Import it in parts."
+            )
     return items
 
 
@@ -287,7 +296,9 @@ def _accented(match: re.Match[str]) -> str:
 
 
 def _item(kind: str, key: str, fields: dict[str, str]) -> Item:
-    said = {name: unescape(value) for name, value in fields.items() if name not in {"author", "url", "archiveurl"}}
+    said = {
+        name: unescape(value) for name, value in fields.items() if name not in {"author", "url", "archiveurl"}
+    }
     type_ = said.get("csltype") or _BACK.get(kind, "document")
     if kind == "article" and "csltype" not in said and said.get("entrysubtype") in {"newspaper", "magazine"}:
         type_ = f"article-{said['entrysubtype']}"
@@ -307,7 +318,9 @@ def _item(kind: str, key: str, fields: dict[str, str]) -> Item:
         url=fields.get("url", "").strip(),
         archive=fields.get("archiveurl", "").strip(),
         genre=said.get("howpublished") or said.get("type", ""),
-        publisher=next((said[n] for n in ("institution", "publisher", "organization", "school") if said.get(n)), ""),
+        publisher=next(
+            (said[n] for n in ("institution", "publisher", "organization", "school") if said.get(n)), ""
+        ),
         place=said.get("address") or said.get("location", ""),
         issue=said.get("issue", ""),
         other=tuple(_others(said)),

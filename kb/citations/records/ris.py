@@ -43,7 +43,12 @@ _TAGS = (
     ("LA", "language"),
     ("UR", "url"),
 )
-_READ = {tag: attribute for tag, attribute in _TAGS} | {"TI": "title", "JO": "container", "JF": "container", "BT": "container"}
+_READ = {tag: attribute for tag, attribute in _TAGS} | {
+    "TI": "title",
+    "JO": "container",
+    "JF": "container",
+    "BT": "container",
+}
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
 _TYPE, _EXTRA, _REMARK, _ARCHIVE = "C1", "C3", "C4", "L2"
 _OWN = {"DOI": "DO", "edition": "ET", "abstract": "AB", "ISBN": "SN"}

@@ -75,8 +75,10 @@ def _who(item: Item) -> str:
     title = w.headline(item)
     if item.described or item.type in LEGAL:
         return title
-    return w.quoted(title, ",")[:-1].rstrip(",") + ",”" if item.type in NEWS and not title.endswith("?") else (
-        w.quoted(title, "") if item.type in NEWS else w.italic(title)
+    return (
+        w.quoted(title, ",")[:-1].rstrip(",") + ",”"
+        if item.type in NEWS and not title.endswith("?")
+        else (w.quoted(title, "") if item.type in NEWS else w.italic(title))
     )
 
 
@@ -96,7 +98,9 @@ def _closed(item: Item, parts: list[str]) -> str:
     if found and item.issued is None and item.accessed is not None:
         found = f"Retrieved {w.american(item.accessed)}, from {found}"
     archive = w.archived(item, w.american(item.archived))
-    return " ".join(part for part in (text, found, f"({archive[:1].upper()}{archive[1:]})" if archive else "") if part)
+    return " ".join(
+        part for part in (text, found, f"({archive[:1].upper()}{archive[1:]})" if archive else "") if part
+    )
 
 
 def _ended(part: str) -> str:

@@ -38,7 +38,11 @@ def enter(item: Item) -> str:
     elif item.type == "speech":
         where = w.joined([item.event, item.event_place])
     volume = f"vol. {item.volume}" if item.volume else ""
-    page = (f"pp. {item.page}" if "-" in item.page or "–" in item.page else f"p. {item.page}") if item.page else ""
+    page = (
+        (f"pp. {item.page}" if "-" in item.page or "–" in item.page else f"p. {item.page}")
+        if item.page
+        else ""
+    )
     date = w.doubted(item, w.british(item.issued, w.SHORT_MONTHS))
     number = item.number if item.type in LEGAL else ""
     publisher = "" if item.type in {"webpage", *NEWS} else item.publisher

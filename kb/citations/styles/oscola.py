@@ -62,7 +62,9 @@ def _whole(item: Item, names: str, pinpoint: Pinpoint | None) -> str:
         volume = f"vol {item.volume}" if item.volume else ""
         parts += [" ".join(p for p in (w.italic(item.container), volume) if p), f"({date})" if date else ""]
     else:
-        where = {"webpage": w.italic(item.container), "speech": item.event_place}.get(item.type, item.publisher)
+        where = {"webpage": w.italic(item.container), "speech": item.event_place}.get(
+            item.type, item.publisher
+        )
         imprint = w.joined([where, date])
         parts += [f"({imprint})" if imprint else ""]
     body = " ".join(part for part in (*parts, pin) if part)
@@ -75,7 +77,9 @@ def _legal(item: Item) -> str:
     title = item.title if year in item.title else f"{item.title} {year}"
     if item.type != "regulation":
         return title
-    where = " ".join(p for p in (w.italic(item.container), f"({w.british(item.issued)})" if year else "", item.page) if p)
+    where = " ".join(
+        p for p in (w.italic(item.container), f"({w.british(item.issued)})" if year else "", item.page) if p
+    )
     author = item.authors[0].shown if item.authors else ""
     return w.joined([author, f"‘{w.headline(item)}’", item.number, where])
 

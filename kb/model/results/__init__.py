@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
+    from kb.model.results.checked import CheckReport, QuoteResult
+    from kb.model.results.cited import Citations, Exported, ImportReport, KeyReport, MarkReport
     from kb.model.results.common import Coverage, Mark, Reference, Understood
     from kb.model.results.found import Hit, SearchResult
     from kb.model.results.viewed import Listing, Log, LogEntry, Page
@@ -22,17 +24,24 @@ __all__ = [
     "Added",
     "Answer",
     "Change",
+    "CheckReport",
+    "Citations",
     "Coverage",
     "Evidence",
     "EvidenceGroup",
+    "Exported",
     "Hit",
+    "ImportReport",
     "IndexReport",
+    "KeyReport",
     "Listing",
     "Log",
     "LogEntry",
     "Mark",
+    "MarkReport",
     "NumberedSource",
     "Page",
+    "QuoteResult",
     "Reference",
     "SearchResult",
     "Understood",
@@ -57,6 +66,13 @@ _WHERE = {
     "AddReport": "changed",
     "Change": "changed",
     "IndexReport": "changed",
+    "Citations": "cited",
+    "Exported": "cited",
+    "ImportReport": "cited",
+    "KeyReport": "cited",
+    "MarkReport": "cited",
+    "CheckReport": "checked",
+    "QuoteResult": "checked",
 }
 
 

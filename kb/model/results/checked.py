@@ -141,6 +141,8 @@ class CheckReport(NamedTuple):
     titles: int = 0
     fixes: tuple[Fix, ...] = ()
     notes: tuple[str, ...] = ()
+    full: bool = False
+    """Whether people are shown what is right too; data always holds it."""
 
     @property
     def problems(self) -> int:
