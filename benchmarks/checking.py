@@ -58,8 +58,10 @@ def main() -> None:
                 check=False,
                 env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""},
             )
+            verdicts = done.stdout.count("verdict")
             print(
-                f"{run} run: {time.perf_counter() - start:.2f} s, exit code {done.returncode}, {done.stdout.count('verdict')} verdicts"
+                f"{run} run: {time.perf_counter() - start:.2f} s, "
+                f"exit code {done.returncode}, {verdicts} verdicts"
             )
 
 

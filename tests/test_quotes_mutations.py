@@ -121,7 +121,7 @@ def from_elsewhere(s: Sample) -> str | None:
         (
             span.of(s.other)
             for span in sentences(s.other.replace("\n", " "))
-            if 6 < len(span.of(s.other).split())
+            if len(span.of(s.other).split()) > 6
         ),
         None,
     )

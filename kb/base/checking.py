@@ -36,7 +36,7 @@ _PROBLEMS = frozenset(
 
 def check(
     session: Session,
-    source: str | Path,
+    source: Source | str | Path,
     *,
     every: bool = False,
     strict: bool = False,
@@ -50,8 +50,7 @@ def check(
         BadRequestError: A DOCX or standard input cannot be corrected.
         StorageError: The corrected report cannot be written.
     """
-    name = str(source)
-    given = source if isinstance(source, Source) else Source(name, Path(source))
+    given = source if isinstance(source, Source) else Source(str(source), Path(source))
     name = given.name
     data = read_bytes(given)
     report, encoding, notes = read_report(data, name)
@@ -174,7 +173,8 @@ class _Checker:
                 continue
             revision = stored.revision
             if cited.sha256 and not revision.sha256.startswith(cited.sha256):
-                said = f"{revision.address} is not the text that was cited: its sha256 begins {revision.sha256[:12]}."
+                now = revision.sha256[:12]
+                said = f"{revision.address} is not the text that was cited: its sha256 begins {now}."
                 yield CheckedCitation(line, column, cited.key, "source changed", said)
             if (
                 target.locator

@@ -18,7 +18,7 @@ from kb.citations.styles import DATA, KEYED, STYLES, Style, cited_via, style_of
 from kb.errors import BadRequestError, NotFoundError
 from kb.model.addresses import Address, shorten
 from kb.model.documents import Document, Passage, Revision
-from kb.model.pinpoints import Pinpoint, make_pinpoint, read_pinpoint
+from kb.model.pinpoints import Pinpoint, read_pinpoint
 from kb.model.results.cited import Citation, Citations, Exported
 
 DEFAULT = "chicago"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from kb.base.adding import make_id
 from kb.base.session import Session
@@ -14,6 +15,7 @@ from kb.citations.records import read_records
 from kb.citations.stored import Wanted, item_from
 from kb.errors import BadRequestError
 from kb.model.addresses import MAX_ID, Address, is_id, shorten
+from kb.model.dates import PartialDate
 from kb.model.documents import Field, Metadata
 from kb.model.results.cited import Imported, ImportReport, KeyReport
 from kb.storage.journal import Content, Draft
@@ -33,16 +35,17 @@ _KINDS = {
     "hearing": "report",
 }
 _GENRES = (
-    (re.compile(r"opinion|op-?ed|editorial|column|comment", re.I), "op-ed"),
-    (re.compile(r"press\s*release", re.I), "press-release"),
-    (re.compile(r"read-?out", re.I), "readout"),
-    (re.compile(r"statement", re.I), "statement"),
-    (re.compile(r"\bletter\b", re.I), "letter"),
-    (re.compile(r"\b(?:plan|policy|strategy)\b", re.I), "plan"),
-    (re.compile(r"speech|address|remarks", re.I), "speech"),
+    (re.compile(r"opinion|op-?ed|editorial|column|comment", re.IGNORECASE), "op-ed"),
+    (re.compile(r"press\s*release", re.IGNORECASE), "press-release"),
+    (re.compile(r"read-?out", re.IGNORECASE), "readout"),
+    (re.compile(r"statement", re.IGNORECASE), "statement"),
+    (re.compile(r"\bletter\b", re.IGNORECASE), "letter"),
+    (re.compile(r"\b(?:plan|policy|strategy)\b", re.IGNORECASE), "plan"),
+    (re.compile(r"speech|address|remarks", re.IGNORECASE), "speech"),
 )
 _FIELDS = (
-    "title", "kind", "publisher", "author", "issued", "accessed", "url", "archive_url", "container_title", "language",
+    "title", "kind", "publisher", "author", "issued", "accessed", "url", "archive_url",
+    "container_title", "language",
 )  # fmt: skip
 _OTHER = {
     "number": "number", "publisher-place": "place", "event-title": "event", "event-place": "event_place",
@@ -107,7 +110,7 @@ def _fill(session: Session, document: str, item: Item, changes: dict[str, Conten
     stored = session.library.document(document)
     latest = stored.latest.metadata if stored.latest else stored.metadata
     new = metadata_of(item)
-    filled: dict[str, object] = {}
+    filled: dict[str, Any] = {}
     kept = []
     for name in _FIELDS:
         value, old = getattr(new, name), getattr(latest, name)
@@ -121,7 +124,7 @@ def _fill(session: Session, document: str, item: Item, changes: dict[str, Conten
         return Imported(item.key, "unchanged", Address(document), (), tuple(kept))
     path = session.library.file(f"{document}/document.yaml")
     text = path.read_text("utf-8")
-    added = Metadata(**filled, other=others)  # type: ignore[arg-type]
+    added = Metadata(**filled, other=others)
     more = document_yaml(added).partition("\n")[2]  # Its first line is the schema, which is there.
     changed = f"{text.rstrip()}\n{more}".encode()
     document_of(load(changed.decode("utf-8"), f"documents/{document}/document.yaml"), document)
@@ -144,10 +147,8 @@ def metadata_of(item: Item) -> Metadata:
         kind=Field(kind) if kind else None,
         publisher=_field(item.publisher),
         author=Field(tuple(_written(name) for name in item.authors)) if item.authors else None,
-        issued=Field(item.issued, "inferred", "unsure")
-        if item.doubtful and item.issued
-        else _field(item.issued),
-        accessed=_field(item.accessed),
+        issued=_issued(item),
+        accessed=Field(item.accessed) if item.accessed else None,
         url=_field(item.url),
         archive_url=_field(item.archive),
         container_title=_field(item.container),
@@ -158,6 +159,12 @@ def metadata_of(item: Item) -> Metadata:
     if back.type != item.type:
         said = said._replace(other=(*said.other, ("type", item.type)))
     return said
+
+
+def _issued(item: Item) -> Field[PartialDate] | None:
+    if item.issued is None:
+        return None
+    return Field(item.issued, "inferred", "unsure") if item.doubtful else Field(item.issued)
 
 
 def _kind(item: Item) -> str:
@@ -173,10 +180,8 @@ def _written(name: Name) -> str:
     return inverted(name)[:MAX_SCALAR]
 
 
-def _field(value: object) -> Field[object] | None:  # type: ignore[misc]
-    if isinstance(value, str):
-        value = value[:MAX_SCALAR]
-    return Field(value) if value else None
+def _field(value: str) -> Field[str] | None:
+    return Field(value[:MAX_SCALAR]) if value else None
 
 
 def _known(metadata: Metadata) -> list[str]:

@@ -95,7 +95,7 @@ def _marked(text: str, revision: Revision, passage: Passage, role: str, level: i
     value = loaded.value if isinstance(loaded.value, dict) else {}
     spans = block_spans(revision.text)
     number = next(i for i, span in enumerate(spans, 1) if span.start == passage.span.start)
-    entries = value.get("blocks")
+    entries: Any = value.get("blocks")
     file = revision_of(loaded, str(revision.address))
     if not isinstance(entries, list):
         # Nothing was recorded: what was recognised has to be, or it would be lost.
@@ -109,7 +109,7 @@ def _marked(text: str, revision: Revision, passage: Passage, role: str, level: i
             if starts.startswith(" ".join(block.starts.split())) and (block.starts or block.block == number)
         ]
         exact = [e for e in near if isinstance(e, dict) and e.get("block") == str(number)]
-        found = (exact or near or [None])[0]
+        found = exact[0] if exact else near[0] if near else None
     if not isinstance(found, dict):
         found = {"block": str(number), "starts": starts_of(passage.span.of(revision.text))}
         entries.append(found)

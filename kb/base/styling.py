@@ -18,6 +18,9 @@ from kb.errors import BadRequestError, EngineError, UnreadableSourceError
 from kb.model.pinpoints import Pinpoint
 
 _SECONDS = 60
+_ENTRY = re.compile(
+    r'<div id="ref-[^>]*class="csl-entry"[^>]*>(.*?)</div>\s*(?=<div id="ref-|</div>)', re.DOTALL
+)
 
 
 def find_pandoc() -> str:
@@ -51,10 +54,10 @@ def cite_with_pandoc(cited: Sequence[tuple[Item, Pinpoint | None]], csl: Path) -
         pin = f", {_locator(pinpoint)}" if pinpoint else ""
         sources.append(f"::: {{#c{number}}}\n[@c{number}{pin}]\n:::\n")
     text = _run([item for item, _ in cited], "\n".join(sources), csl)
-    notes = dict(re.findall(r'<li\s+id="fn(\d+)"[^>]*>\s*<p>(.*?)</p>', text, re.S))
+    notes = dict(re.findall(r'<li\s+id="fn(\d+)"[^>]*>\s*<p>(.*?)</p>', text, re.DOTALL))
     found = []
     for number in range(len(cited)):
-        block = re.search(rf'<div id="c{number}"[^>]*>(.*?)</div>', text, re.S)
+        block = re.search(rf'<div id="c{number}"[^>]*>(.*?)</div>', text, re.DOTALL)
         inner = block[1] if block else ""
         note = re.search(r'href="#fn(\d+)"', inner)
         found.append(_words(notes.get(note[1], "") if note else inner))
@@ -67,7 +70,9 @@ def list_with_pandoc(items: Sequence[Item], csl: Path) -> list[str]:
     return [
         _words(entry)
         for entry in re.findall(
-            r'<div id="ref-[^>]*class="csl-entry"[^>]*>(.*?)</div>\s*(?=<div id="ref-|</div>)', text, re.S
+            r'<div id="ref-[^>]*class="csl-entry"[^>]*>(.*?)</div>\s*(?=<div id="ref-|</div>)',
+            text,
+            re.DOTALL,
         )
     ]
 
@@ -86,7 +91,15 @@ def _run(items: Sequence[Item], source: str, csl: Path) -> str:
         library, text = Path(folder, "items.json"), Path(folder, "in.md")
         library.write_text(write_records(keyed, "csl-json"), "utf-8")
         text.write_text(source, "utf-8")
-        command = [program, text, "--citeproc", "--csl", csl.absolute(), "--bibliography", library]
+        command: list[str | Path] = [
+            program,
+            text,
+            "--citeproc",
+            "--csl",
+            csl.absolute(),
+            "--bibliography",
+            library,
+        ]
         try:
             done = subprocess.run(  # noqa: S603 - the program was found, and every argument is ours
                 [*command, "-t", "html", "--wrap=none"],
@@ -101,7 +114,7 @@ def _run(items: Sequence[Item], source: str, csl: Path) -> str:
 
 
 def _words(text: str) -> str:
-    text = re.sub(r"<a\s[^>]*?footnote-back.*?</a>", "", text, flags=re.S)
+    text = re.sub(r"<a\s[^>]*?footnote-back.*?</a>", "", text, flags=re.DOTALL)
     text = re.sub(r"<(?:em|i)>", IT, text)
     text = re.sub(r"</(?:em|i)>", IT_END, text)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())

@@ -91,7 +91,7 @@ class Item(NamedTuple):
     def archived(self) -> PartialDate | None:
         """The day of the archived copy, as its address tells it."""
         match = _WAYBACK.match(self.archive)
-        return make_date(*(int(part) if part else None for part in match.groups())) if match else None  # type: ignore[arg-type]
+        return make_date(*(int(part) if part else None for part in match.groups())) if match else None
 
     @property
     def year(self) -> str:
@@ -121,7 +121,7 @@ _TAKEN = frozenset({*_PLAIN, "id", "author", "issued", "accessed", "custom"})
 
 def item_of(csl: Mapping[str, Any]) -> Item:
     """The item of a CSL-JSON object."""
-    values = {attribute: _text(csl.get(name)) for name, attribute in _PLAIN.items()}
+    values: dict[str, Any] = {attribute: _text(csl.get(name)) for name, attribute in _PLAIN.items()}
     custom = csl.get("custom") if isinstance(csl.get("custom"), dict) else {}
     archive = next((_text(csl.get(name)) for name in _ARCHIVES if "://" in _text(csl.get(name))), "")
     issued, doubtful = _date(csl.get("issued"))

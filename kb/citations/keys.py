@@ -69,10 +69,11 @@ class KeyTable:
         for document in known:
             self._revisions[document.id] = {s.address.revision or "" for s in document.revisions}
             self._keys[document.id] = document.id
-        for names in (lambda d: (key_of(d),), lambda d: aliases_of(d.metadata)):
-            for document in known:
-                for name in names(document):
-                    self._keys.setdefault(name, document.id)
+        for document in known:
+            self._keys.setdefault(key_of(document), document.id)
+        for document in known:
+            for alias in aliases_of(document.metadata):
+                self._keys.setdefault(alias, document.id)
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys

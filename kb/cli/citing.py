@@ -94,6 +94,7 @@ def cite(settings: Settings, /, addresses: tuple[str, ...], copy: bool, format_:
 @click.pass_obj
 def quote(
     settings: Settings,
+    /,
     words: tuple[str, ...],
     asked: Asked,
     limit: int,
@@ -124,7 +125,7 @@ def quote(
     help="The form of the result; github makes annotations.",
 )
 @click.pass_obj
-def check(settings: Settings, report: str, format_: str, verbose: bool, **given: bool) -> None:
+def check(settings: Settings, /, report: str, format_: str, verbose: bool, **given: bool) -> None:
     """Check that a report quotes and cites its sources right: Markdown or DOCX, - for standard input.
 
     Every quotation is looked up in the source it is cited to, as [@KEY, para. 4] or in a note. Words
@@ -153,6 +154,7 @@ def check(settings: Settings, report: str, format_: str, verbose: bool, **given:
 @click.pass_obj
 def bibliography(
     settings: Settings,
+    /,
     addresses: tuple[str, ...],
     query: str,
     report: str,

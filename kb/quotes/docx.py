@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import UnreadableSourceError
 from kb.quotes.finding import read_paragraphs
@@ -78,13 +78,13 @@ def _member(archive: ZipFile, member: str, name: str) -> bytes | None:
 def _parsed(data: bytes, name: str) -> Element:
     from xml.etree.ElementTree import ParseError, XMLPullParser  # noqa: PLC0415
 
-    parser = XMLPullParser(["start", "end"])
+    parser: Any = XMLPullParser(["start", "end"])
     depth = 0
     root: Element | None = None
     try:
         for start in range(0, len(data), 65536):
             parser.feed(data[start : start + 65536])
-            for event, element in parser.read_events():  # type: ignore[misc]
+            for event, element in parser.read_events():
                 root = element if root is None else root
                 depth += 1 if event == "start" else -1
                 if depth > _DEEPEST:

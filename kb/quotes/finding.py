@@ -13,7 +13,7 @@ from kb.quotes.marks import Marked, marked
 from kb.quotes.report import HIDDEN, Cluster, Quotation, Report, line_starts
 from kb.text.sentences import sentences
 
-_WRAPPED = re.compile(r"\A[\s]*[“\"«‘„](.*)[”\"»’“][\s]*\Z", re.S)
+_WRAPPED = re.compile(r"\A[\s]*[“\"«‘„](.*)[”\"»’“][\s]*\Z", re.DOTALL)
 _ATTRIBUTION = re.compile(r"(?:^|\n)[ \t]*(?:—|–|--|―)[ \t]*\S[^\n]*\s*\Z")
 _DIRECTLY = re.compile(rf"[\s{HIDDEN}.,;:!?)\]]*\Z")
 

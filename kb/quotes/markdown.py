@@ -16,15 +16,16 @@ from kb.quotes.citing import DEFINITION
 from kb.quotes.report import HIDDEN
 
 _FRONT = re.compile(
-    r"\A\ufeff?(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*$)", re.S | re.M
+    r"\A\ufeff?(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*$)",
+    re.DOTALL | re.MULTILINE,
 )
 _FENCE = re.compile(
-    r"^(?:[ \t]*>)*[ \t]*(?:[-*+] +|\d+[.)] +)?(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)$", re.M
+    r"^(?:[ \t]*>)*[ \t]*(?:[-*+] +|\d+[.)] +)?(?P<mark>`{3,}|~{3,})(?P<info>[^\r\n]*)$", re.MULTILINE
 )
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
-_SCRIPT = re.compile(r"<(script|style|pre|code|kbd)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.S | re.I)
-_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)((?:[^`]|(?!\1(?!`))`+){1,3000}?)(?<!`)\1(?!`)", re.S)
-_DEFINED = re.compile(r"^ {0,3}\[(?P<name>[^\^\]\[@][^\]\[]{0,200})\]:[ \t]*\S+.*$", re.M)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style|pre|code|kbd)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)((?:[^`]|(?!\1(?!`))`+){1,3000}?)(?<!`)\1(?!`)", re.DOTALL)
+_DEFINED = re.compile(r"^ {0,3}\[(?P<name>[^\^\]\[@][^\]\[]{0,200})\]:[ \t]*\S+.*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[[^\]\[]{0,2000}\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
 _TARGET = re.compile(
     r"""\]\(\s*(?:<[^<>\n]{0,2000}>|[^\s()]{0,2000}(?:\([^\s()]{0,500}\)[^\s()]{0,500})?)"""
@@ -41,7 +42,7 @@ _BIBLIOGRAPHY = re.compile(
     r"^ {0,3}(?P<level>#{1,6})[ \t]+(?:\d+[.)]?\s+)?"
     r"(?:references?|bibliography|works cited|(?:list of )?sources|literature(?: cited)?|further reading|"
     r"حوالہ جات|کتابیات|مآخذ)\s*#*\s*$",
-    re.M | re.I,
+    re.MULTILINE | re.IGNORECASE,
 )
 _QUOTES = "\"“”„‟«»‹›‘’‚‛'"
 _BLANK = re.compile(r"[^\n\r]")
@@ -73,47 +74,72 @@ class Canvas(NamedTuple):
 
 def paint(report: str) -> Canvas:
     """The canvas of a Markdown report."""
-    chars = list(report)
-
-    def blank(start: int, end: int) -> None:
-        chars[start:end] = _BLANK.sub(" ", report[start:end])
-
-    def hide(start: int, end: int) -> None:
-        chars[start:end] = [char if char in "\r\n" else HIDDEN for char in report[start:end]]
-
-    for span in _no_prose(report):
-        blank(*span)
-    text = "".join(chars)
-    for match in _CODE.finditer(text):
-        for place in range(match.start(), match.end()):
-            if chars[place] in _QUOTES or chars[place] in "`@[]>*_":
-                chars[place] = HIDDEN
-    names = {match["name"].casefold() for match in _DEFINED.finditer(text)}
-    for pattern in (_DEFINED, _IMAGE):
-        for match in pattern.finditer(text):
-            blank(match.start(), match.end())
-    text = "".join(chars)
-    for start, end in _link_marks(text, names):
-        hide(start, end)
-    for pattern in (_AUTOLINK, _TAG, _URL, _ATTRIBUTES):
-        for match in pattern.finditer("".join(chars)):
-            hide(match.start(), match.end())
-    for match in _ENTITY.finditer("".join(chars)):
-        said = html.unescape(match[0])
-        hide(match.start(), match.end())
-        if len(said) == 1:
-            chars[match.start()] = said
-    text = "".join(chars)
+    painter = _Painter(report)
+    painter.code()
+    painter.links()
+    painter.entities()
+    text = painter.text
     notes = _notes(text)
     for match in DEFINITION.finditer(text):
-        blank(match.start(), match.end())
-    for pattern in (_ESCAPE, _EMPHASIS):
-        for match in pattern.finditer("".join(chars)):
-            # A star before a blank on both sides, or at the start of a list, is no emphasis.
-            if pattern is _ESCAPE or not _is_bullet(text, match):
-                hide(match.start(), match.end())
-    painted = list(_paragraphs("".join(chars), chars))
-    return Canvas("".join(chars), tuple(painted), notes, tuple(_bibliographies(text)))
+        painter.blank(match.start(), match.end())
+    for match in _ESCAPE.finditer(painter.text):
+        painter.hide(match.start(), match.end())
+    for match in _EMPHASIS.finditer(painter.text):
+        if not _is_bullet(text, match):
+            painter.hide(match.start(), match.end())
+    paragraphs = tuple(_paragraphs(painter.text, painter.chars))
+    return Canvas(painter.text, paragraphs, notes, tuple(_bibliographies(text)))
+
+
+class _Painter:
+    """Takes from a report what its readers do not see, character by character."""
+
+    def __init__(self, report: str) -> None:
+        self.report = report
+        self.chars = list(report)
+
+    @property
+    def text(self) -> str:
+        """The canvas as it is now."""
+        return "".join(self.chars)
+
+    def blank(self, start: int, end: int) -> None:
+        """Put blanks where no prose is."""
+        self.chars[start:end] = _BLANK.sub(" ", self.report[start:end])
+
+    def hide(self, start: int, end: int) -> None:
+        """Hide what readers do not see."""
+        self.chars[start:end] = [char if char in "\r\n" else HIDDEN for char in self.report[start:end]]
+
+    def code(self) -> None:
+        """Front matter, comments and blocks of code go; words in code keep no marks."""
+        for start, end in _no_prose(self.report):
+            self.blank(start, end)
+        for match in _CODE.finditer(self.text):
+            for place in range(match.start(), match.end()):
+                if self.chars[place] in _QUOTES or self.chars[place] in "`@[]>*_":
+                    self.chars[place] = HIDDEN
+
+    def links(self) -> None:
+        """Of links the words stay; addresses, pictures and elements go."""
+        text = self.text
+        names = {match["name"].casefold() for match in _DEFINED.finditer(text)}
+        for pattern in (_DEFINED, _IMAGE):
+            for match in pattern.finditer(text):
+                self.blank(match.start(), match.end())
+        for start, end in _link_marks(self.text, names):
+            self.hide(start, end)
+        for pattern in (_AUTOLINK, _TAG, _URL, _ATTRIBUTES):
+            for match in pattern.finditer(self.text):
+                self.hide(match.start(), match.end())
+
+    def entities(self) -> None:
+        """An entity is the character that it stands for."""
+        for match in _ENTITY.finditer(self.text):
+            said = html.unescape(match[0])
+            self.hide(match.start(), match.end())
+            if len(said) == 1:
+                self.chars[match.start()] = said
 
 
 def _is_bullet(text: str, match: re.Match[str]) -> bool:
@@ -253,5 +279,5 @@ def _paragraphs(text: str, chars: list[str]) -> Iterator[Paragraph]:
 def _bibliographies(text: str) -> Iterator[Span]:
     for match in _BIBLIOGRAPHY.finditer(text):
         level = len(match["level"])
-        following = re.compile(rf"^ {{0,3}}#{{1,{level}}}[ \t]", re.M).search(text, match.end())
+        following = re.compile(rf"^ {{0,3}}#{{1,{level}}}[ \t]", re.MULTILINE).search(text, match.end())
         yield Span(match.end(), following.start() if following else len(text))

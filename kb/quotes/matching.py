@@ -262,7 +262,7 @@ def _places(
 
 def _variants(piece: Piece, *, opens: bool, closes: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     for text in _cases(piece):
-        endings = [(text, ())]
+        endings: list[tuple[str, tuple[str, ...]]] = [(text, ())]
         if closes:
             endings += [(bare, ("closing punctuation",)) for bare in _without_closing(text)]
         for words, how in endings:
@@ -335,12 +335,12 @@ def _hidden(gap: Gap, between: str) -> str:
     """What a gap hides that would change the sense, in words; empty when it hides nothing."""
     left_out = negations(between)
     if gap.kind == "ellipsis" and left_out:
-        return f"the ellipsis hides “{sorted(left_out)[0]}”"
+        return f"the ellipsis hides “{min(left_out)}”"
     if gap.kind in {"bracket", "letters"}:
         if hidden := left_out - negations(gap.words):
-            return f"the bracket hides “{sorted(hidden)[0]}”"
+            return f"the bracket hides “{min(hidden)}”"
         if put_in := negations(gap.words) - left_out:
-            return f"the bracket puts in “{sorted(put_in)[0]}”"
+            return f"the bracket puts in “{min(put_in)}”"
     return ""
 
 
@@ -351,7 +351,7 @@ def _hidden_before(source: SourceText, span: Span, quote: str) -> str:
     near = " ".join(words_of(sentence)[-_BEFORE:])
     inner = quote.strip()[1:].partition("]")[0]
     if len(inner) > 1 and (hidden := negations(near) - negations(inner)):
-        return f"the bracket hides “{sorted(hidden)[0]}”"
+        return f"the bracket hides “{min(hidden)}”"
     return ""
 
 

@@ -27,8 +27,8 @@ from kb.render.blocks import (
     Runs,
     Verbatim,
 )
-from kb.render.paste import as_html
 from kb.render.palette import ROLES
+from kb.render.paste import as_html
 from kb.render.screen import Screen
 
 STYLE = """

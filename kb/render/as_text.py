@@ -21,8 +21,8 @@ from kb.render.blocks import (
     Verbatim,
 )
 from kb.render.fill import cells, fill, fill_parts, width_of
-from kb.render.paste import as_text
 from kb.render.palette import MATCH_SIGNS, ROLES
+from kb.render.paste import as_text
 from kb.render.safe import plain
 from kb.render.screen import Screen
 from kb.render.words import NAMES

@@ -237,8 +237,8 @@ def _mark_rows(result: MarkReport) -> Iterator[Row]:
 
 _CITED = ("address", "key", "pinpoint", "text", "quote", "ready", "footnote", "notes")
 _CHECKED = (
-    "file", "line", "column", "verdict", "sort", "problem", "key", "pinpoint", "address", "found", "quote", "why",
-    "source",
+    "file", "line", "column", "verdict", "sort", "problem", "key", "pinpoint", "address", "found", "quote",
+    "why", "source",
 )  # fmt: skip
 TABLES: dict[type, tuple[tuple[str, ...], Callable[[Any], Iterator[Row]]]] = {
     Citations: (_CITED, lambda r: (_flat(citation(one)) for one in r.citations)),

@@ -26,7 +26,7 @@ _LETTERS = {"ي": "ی", "ك": "ک", "ه": "ہ"}
 _LIGATURES = "\ufb00-\ufb06\ufb50-\ufbb1\ufbd3-\ufd3d\ufd50-\ufdfb\ufe70-\ufefc"
 _D = re.escape(DASHES)
 _GAP = rf"\s{UNSEEN}{_D}"
-_LINE_END = rf"(?<=\w)[-‐\u00ad][^\S\n]*(?:\r?\n[^\S\n]*)+(?=\w)"
+_LINE_END = r"(?<=\w)[-‐\u00ad][^\S\n]*(?:\r?\n[^\S\n]*)+(?=\w)"
 _CHANGES = (
     rf"(?P<dots>\.(?:\s+\.){{2,}})"
     rf"|(?P<quote>[«‹][\u00a0\u202f\u2009]+|[\u00a0\u202f\u2009]+[»›]|''|``|,,|[{re.escape(QUOTES)}])"

@@ -24,7 +24,8 @@ VARIABLES = frozenset(
 NAMES = frozenset(
     "chair collection-editor compiler composer container-author contributor curator director editor "
     "editorial-director executive-producer guest host interviewer illustrator narrator organizer "
-    "original-author performer producer recipient reviewed-author script-writer series-creator translator".split()
+    "original-author performer producer recipient reviewed-author script-writer "
+    "series-creator translator".split()
 )
 DATES = frozenset("available-date event-date original-date submitted".split())
 _PLAIN = {
@@ -56,6 +57,18 @@ def record(item: Item) -> dict[str, Any]:
     if item.doubtful and "issued" in data:
         data["issued"]["circa"] = True
     data |= {name: value for name, attribute in _PLAIN.items() if (value := getattr(item, attribute))}
+    custom = _put_others(data, item)
+    if item.archive:
+        custom["archive-URL"] = item.archive
+    if item.remarks:
+        custom["remarks"] = list(item.remarks)
+    if custom:
+        data["custom"] = custom
+    return data
+
+
+def _put_others(data: dict[str, Any], item: Item) -> dict[str, Any]:
+    """Put further variables into the object; gives those that the schema has no name for."""
     custom: dict[str, Any] = {}
     for name, value in item.other:
         if name in NAMES:
@@ -66,13 +79,7 @@ def record(item: Item) -> dict[str, Any]:
             data.setdefault(name, value)
         elif name != "citation-key":
             custom[name] = value
-    if item.archive:
-        custom["archive-URL"] = item.archive
-    if item.remarks:
-        custom["remarks"] = list(item.remarks)
-    if custom:
-        data["custom"] = custom
-    return data
+    return custom
 
 
 def write(items: Sequence[Item]) -> str:

@@ -43,7 +43,7 @@ _TAGS = (
     ("LA", "language"),
     ("UR", "url"),
 )
-_READ = {tag: attribute for tag, attribute in _TAGS} | {
+_READ = dict(_TAGS) | {
     "TI": "title",
     "JO": "container",
     "JF": "container",
@@ -83,8 +83,9 @@ def _lines(item: Item) -> Iterator[str]:
         yield f"Y2  - {_date(item.accessed)}"
     if item.archive:
         yield f"{_ARCHIVE}  - {_flat(item.archive)}"
-    for name, value in item.other:
-        yield f"{_OWN[name]}  - {_flat(value)}" if name in _OWN else f"{_EXTRA}  - {name}: {_flat(value)}"
+    for variable, value in item.other:
+        own = _OWN.get(variable)
+        yield f"{own}  - {_flat(value)}" if own else f"{_EXTRA}  - {variable}: {_flat(value)}"
     for remark in item.remarks:
         yield f"{_REMARK}  - {_flat(remark)}"
     yield "ER  - "
@@ -137,7 +138,7 @@ def _item(values: Sequence[tuple[str, str]]) -> Item:
     for tag, value in values:
         if tag in _READ and value:
             said.setdefault(_READ[tag], value)
-    of = {tag: value for tag, value in reversed(values)}
+    of = dict(reversed(values))
     dated = of.get("DA") or of.get("PY") or of.get("Y1") or ""
     page = "–".join(part for part in (of.get("SP", ""), of.get("EP", "")) if part)
     title = said.get("title", "")

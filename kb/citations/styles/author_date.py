@@ -57,7 +57,7 @@ def enter(item: Item) -> str:
 
 def _who(item: Item) -> str:
     names = [name.literal or name.family for name in item.authors]
-    if len(names) > 2:  # noqa: PLR2004 - the manual's number (13.103)
+    if len(names) > 2:  # noqa: PLR2004 - the manual's number
         return f"{names[0]} et al."
     if names and item.type not in chicago.LEGAL:
         return w.listed(names, "and")

@@ -72,7 +72,7 @@ def heading(item: Item) -> tuple[str, list[str]]:
 def names_first(authors: tuple[Name, ...]) -> str:
     """Names for a list, the first of them turned round."""
     names = [w.inverted(authors[0]), *(name.shown for name in authors[1:])]
-    if len(names) > 6:  # noqa: PLR2004 - the manual's number (13.78)
+    if len(names) > 6:  # noqa: PLR2004 - the manual's number
         return f"{', '.join(names[:3])}, et al"
     return w.listed(names, "and", comma=True)
 
@@ -91,7 +91,7 @@ def legal(item: Item) -> str:
 
 def _names(authors: tuple[Name, ...]) -> str:
     names = [name.shown for name in authors]
-    if len(names) > 2:  # noqa: PLR2004 - the manual's number (13.23)
+    if len(names) > 2:  # noqa: PLR2004 - the manual's number
         return f"{names[0]} et al."
     return w.listed(names, "and")
 

@@ -21,7 +21,7 @@ WORDS = {
 def cite(item: Item, pinpoint: Pinpoint | None) -> str:
     """A citation in the text."""
     who, pin = _who(item), w.pinned(pinpoint, WORDS, dash="-")
-    comma = "" if pinpoint is not None and pinpoint.label == "page" or who.endswith("?”") else ","
+    comma = "" if (pinpoint is not None and pinpoint.label == "page") or who.endswith("?”") else ","
     if who.endswith("”") and comma and pin:
         who, comma = f"{who[:-1]},”", ""
     inner = f"{who}{comma} {pin}" if pin else who
@@ -61,7 +61,7 @@ def _names(item: Item) -> str:
     if not authors:
         return ""
     first = w.inverted(authors[0])
-    if len(authors) > 2:  # noqa: PLR2004 - the handbook's number (5.8)
+    if len(authors) > 2:  # noqa: PLR2004 - the handbook's number
         return f"{first}, et al."
     return w.listed([first, *(name.shown for name in authors[1:])], "and", comma=True)
 
@@ -76,7 +76,7 @@ def _title(item: Item, closing: str) -> str:
 
 def _who(item: Item) -> str:
     names = [name.literal or name.family for name in item.authors]
-    if len(names) > 2:  # noqa: PLR2004 - the handbook's number (6.5)
+    if len(names) > 2:  # noqa: PLR2004 - the handbook's number
         return f"{names[0]} et al."
     return w.listed(names, "and") if names else _title(item, "")
 

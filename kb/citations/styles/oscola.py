@@ -34,7 +34,7 @@ def enter(item: Item) -> str:
 
 def _most(names: list[str]) -> list[str]:
     names = [name.replace(".", "") if _abbreviated(name) else name for name in names]
-    return [f"{names[0]} and others"] if len(names) > 3 else names  # noqa: PLR2004 - OSCOLA 1.3.1
+    return [f"{names[0]} and others"] if len(names) > 3 else names  # noqa: PLR2004 - OSCOLA names three
 
 
 def _abbreviated(name: str) -> bool:

@@ -147,7 +147,7 @@ class CheckReport(NamedTuple):
     @property
     def problems(self) -> int:
         """How many things should be mended before the report goes out."""
-        return sum(one.problem for one in (*self.quotations, *self.citations))
+        return sum(one.problem for one in self.quotations) + sum(one.problem for one in self.citations)
 
 
 class QuoteHit(NamedTuple):

