@@ -14,6 +14,7 @@ _BRACKET = re.compile(r"\[[^\[\]]*?@[^\[\]]*\]")
 _IN_BRACKET = re.compile(rf"(?<![\w\\.]){_KEY}")
 _NARRATIVE = re.compile(rf"(?<![\w\\@./:]){_KEY}(?:\s*\[(?P<locator>[^\[\]@]*)\])?")
 _NOTE = re.compile(r"\[\^(?P<label>[^\s\[\]^]{1,200})\](?!:)")
+_SAID = re.compile(r",\s+(?=[^\W\d]|[¶§])[^\n\]]{1,60}")
 _SHA = re.compile(r"\bsha-?256[:= ]\s*(?P<hex>[0-9a-f]{8,64})\b", re.IGNORECASE)
 DEFINITION = re.compile(r"^ {0,3}\[\^(?P<label>[^\s\[\]^]{1,200})\]:", re.MULTILINE)
 _ALL_DIGITS = re.compile(r"\d+")
@@ -33,7 +34,13 @@ def clusters(canvas: str) -> Iterator[Cluster]:
         key = match["braced"] or match["plain"]
         locator = match.start("locator")
         end = match.end() if locator >= 0 else match.start() + 1 + len(key) + 2 * bool(match["braced"])
-        one = _one(canvas, key, match.start(), locator if locator >= 0 else end, end - (locator >= 0))
+        if locator < 0 and (said := _SAID.match(canvas, end)):
+            # A pinpoint without brackets, as notes have it, is told by its word.
+            one = _one(canvas, key, match.start(), end, said.end())
+            end = one.pinned.end if one.pinpoint and one.pinpoint.label != "page" else end
+            one = one if end == one.pinned.end else _one(canvas, key, match.start(), end, end)
+        else:
+            one = _one(canvas, key, match.start(), locator if locator >= 0 else end, end - (locator >= 0))
         yield Cluster(Span(match.start(), end), (one._replace(span=Span(match.start(), end)),))
     for match in _NOTE.finditer(canvas):
         span = Span(match.start(), match.end())

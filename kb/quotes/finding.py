@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from kb.model.documents import Span
@@ -97,9 +97,9 @@ class _Scene:
                 continue
             end = found[number + 1].span.start if number + 1 < len(found) else paragraph.span.end
             start = found[number - 1].span.end if number else paragraph.span.start
-            within = next(
-                (limit for limit in limits if limit.start <= one.span.start < limit.end), paragraph.span
-            )
+            place = bisect_right(limits, one.span.start, key=lambda limit: limit.start) - 1
+            holds = place >= 0 and one.span.start < limits[place].end
+            within = limits[place] if holds else paragraph.span
             cluster = self._inner(one) or self._cited_with(one, within, start, end)
             cluster = cluster or self._cited_with(
                 one, paragraph.span, paragraph.span.start, paragraph.span.end
@@ -149,23 +149,18 @@ class _Scene:
             start: Where the quotation before it ends.
             end: Where the quotation after it begins.
         """
-        inside = self._inside(within)
-        after = [cluster for cluster in inside if cluster.span.start >= one.span.end]
-        before = [cluster for cluster in inside if cluster.span.end <= one.span.start]
-        if after and after[0].span.start < end:
-            between = self.canvas.text[one.span.end : after[0].span.start]
+        first, last = bisect_left(self.starts, within.start), bisect_left(self.starts, within.end)
+        behind = bisect_left(self.starts, one.span.end, first, last)
+        after = self.cited[behind] if behind < last else None
+        if after is not None and after.span.start < end:
+            between = self.canvas.text[one.span.end : after.span.start]
             if _DIRECTLY.match(between):
-                return after[0]
-        narrative = [
-            cluster
-            for cluster in before
-            if cluster.span.start >= start and self.canvas.text[cluster.span.start] != "["
-        ]
-        if narrative:
-            return narrative[-1]
-        if after:
-            return after[0]
-        return before[-1] if before else None
+                return after
+        ahead = bisect_left(self.starts, one.span.start, first, last) - 1
+        before = self.cited[ahead] if ahead >= first else None
+        if before is not None and before.span.start >= start and self.canvas.text[before.span.start] != "[":
+            return before
+        return after or before
 
     def _block(self, number: int, paragraphs: Sequence[Paragraph]) -> Iterator[Quotation]:
         span = paragraphs[number].span
@@ -189,6 +184,8 @@ class _Scene:
             return inside[-1]
         if inside := self._inside(Span(paragraphs[number].span.end, paragraphs[last].span.end)):
             return inside[0]
+        if inside := self._inside(Span(paragraphs[first].span.start, paragraphs[number].span.start)):
+            return inside[-1]
         behind = self._inside(paragraphs[last + 1].span) if last + 1 < len(paragraphs) else []
         if behind and last + 1 < len(paragraphs):
             start = paragraphs[last + 1].span.start

@@ -45,6 +45,7 @@ _BIBLIOGRAPHY = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _QUOTES = "\"“”„‟«»‹›‘’‚‛'"
+_INDENT = 40
 _BLANK = re.compile(r"[^\n\r]")
 
 
@@ -143,7 +144,9 @@ class _Painter:
 
 
 def _is_bullet(text: str, match: re.Match[str]) -> bool:
-    line = text.rfind("\n", 0, match.start()) + 1
+    line = text.rfind("\n", max(0, match.start() - _INDENT), match.start()) + 1
+    if not line and match.start() > _INDENT:
+        return False
     return not text[line : match.start()].strip(" >") and text[match.end() : match.end() + 1] in " \t"
 
 

@@ -13,8 +13,14 @@ from kb.quotes.wording import count_words
 LEAST_SINGLE = 4
 """Single marks round fewer words are a term, or an apostrophe."""
 
+LONGEST_SINGLE = 4000
+"""How many characters may stand between single marks: what seems longer is an apostrophe."""
+
+# An apostrophe between letters is none of these.
+_SINGLE = re.compile(r"‘|['’](?!\w)|(?<!\w)['’]")
+_MOST_INSIDE = 12
+_STRAIGHT = re.compile('["＂”]')
 _PAIRS = {"“": "”", "«": "»", "„": "“”", "‹": "›", "‘": "’", "「": "」", "『": "』", "〝": "〞"}
-_SINGLE = frozenset("‘'")
 _MARKS = re.compile(r"[“”„«»‹›‘’\"'「」『』〝〞＂]")
 _BEFORE = frozenset("([{—–-/=:،۔|“”«»‘\"'…¿¡")
 
@@ -117,14 +123,13 @@ class _Scanner:
                 return None
             if self.after(start).isspace():
                 return None
-        places = [m.start() for m in re.finditer('["＂”]', self.text[start + 1 : self.span.end])]
-        places = [start + 1 + place for place in places]
-        for number, place in enumerate(places):
+        for match in _STRAIGHT.finditer(self.text, start + 1, self.span.end):
+            place = match.start()
             if not self.closes(place):
                 continue
-            if self.text[place] == '"' and self.before(place).isdigit():
-                following = places[number + 1] if number + 1 < len(places) else None
-                if following is not None and not self.opens(following) and self.closes(following):
+            if match[0] == '"' and self.before(place).isdigit():
+                after = _STRAIGHT.search(self.text, place + 1, self.span.end)
+                if after and not self.opens(after.start()) and self.closes(after.start()):
                     continue  # Inches: the next mark closes, and none opened in between.
             return _between(start, place)
         return self._unclosed(start)
@@ -133,16 +138,14 @@ class _Scanner:
         """From a single mark to the one that closes; None where it is an apostrophe or a term."""
         if self.after(start).isdigit():
             return None
-        possible = []
-        for place in range(start + 1, self.span.end):
-            char = self.text[place]
+        possible: list[int] = []
+        end = min(self.span.end, start + LONGEST_SINGLE)
+        for number, match in enumerate(_SINGLE.finditer(self.text, start + 1, end)):
+            place, char = match.start(), match[0]
             if char in closers and self.closes(place):
                 possible.append(place)
-            elif char in '‘“”"«»' and (char != "”" or self.before(place).isspace()):
-                if possible and char == "‘":
-                    break
-                if char == "‘":
-                    return None
+            elif char == "‘" or number > _MOST_INSIDE:
+                break
         for place in possible:
             if self.before(place) not in "sS" or self.after(place) in ".,;:!?)]":
                 return self._long(start, place)
