@@ -15,7 +15,7 @@ from kb.model.documents import Span
 from kb.model.pinpoints import Pinpoint
 from kb.model.results.checked import CheckedCitation, CheckedQuotation, CheckReport, Fix
 from kb.quotes.judging import LEAST_WORDS, Judge
-from kb.quotes.places import where
+from kb.quotes.places import sentence, where
 from kb.quotes.report import Cited, Quotation, Report
 from kb.quotes.wording import count_words
 from kb.storage.files import write_file
@@ -186,11 +186,9 @@ class _Checker:
             if cited.pinpoint is not None:
                 place = where(revision, cited.pinpoint)
                 if place.problem:
-                    yield CheckedCitation(
-                        line, column, cited.key, "no such passage", f"{_sentence(place.problem)}"
-                    )
+                    yield CheckedCitation(line, column, cited.key, "no such passage", sentence(place.problem))
                 elif place.unknown:
-                    said = _sentence(place.unknown)
+                    said = sentence(place.unknown)
                     yield CheckedCitation(
                         line, column, cited.key, "pinpoint not checked", said, problem=self.strict
                     )
@@ -272,10 +270,6 @@ def _number(part: tuple[str, str]) -> tuple[int, str]:
 
 def _is_range(locator: str) -> bool:
     return locator.startswith("p") and locator[1:].replace("-", "").replace("p", "").isdigit()
-
-
-def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}." if not words.startswith("“") else f"{words}."
 
 
 def encoded(text: str, encoding: str, name: str) -> bytes:

@@ -193,7 +193,7 @@ class _Placer:
         revision = self.session.library.revision(where)
         passages = find_passages(revision, where.locator) if where.locator else ()
         pinpoint, notes = self._pinpoint(revision, passages)
-        digest = any(p.digest for p in passages) if passages else revision.metadata.digest
+        digest = any(p.digest for p in passages or revision.passages)
         wanted = Wanted(
             key=revision_key(document, where, pinned=self.how.as_of),
             revision=(str(where.revision), revision.sha256) if self.how.as_of else None,
@@ -214,7 +214,7 @@ class _Placer:
     def _pinpoint(
         self, revision: Revision, passages: tuple[Passage, ...]
     ) -> tuple[Pinpoint | None, list[str]]:
-        from kb.quotes.places import pinpoint_of, where  # noqa: PLC0415 - late: one of several users
+        from kb.quotes.places import pinpoint_of, sentence, where  # noqa: PLC0415 - late: one of several users
 
         if not self.how.pinpoint:
             return pinpoint_of(passages), []
@@ -226,8 +226,8 @@ class _Placer:
             )
         place = where(revision, read[0])
         if place.problem:
-            raise NotFoundError(f"{place.problem[:1].upper()}{place.problem[1:]}.")
-        return read[0], [f"{place.unknown[:1].upper()}{place.unknown[1:]}."] if place.unknown else []
+            raise NotFoundError(sentence(place.problem))
+        return read[0], [sentence(place.unknown)] if place.unknown else []
 
 
 def _first_words(revision: Revision) -> str:
@@ -242,8 +242,9 @@ def _doubts(revision: Revision, item: Item) -> Iterable[str]:
         yield f"{revision.address} has no title; its first words stand for it."
     issued = metadata.issued
     if issued is not None and issued.value.year is not None and item.issued is None:
+        doubt = "inferred" if issued.basis == "inferred" else issued.grade
         yield (
-            f"The date {issued.value} of {revision.address} is {issued.grade} and was not printed; "
+            f"The date {issued.value} of {revision.address} is {doubt} and was not printed; "
             "--inferred-date prints it, marked as inferred."
         )
     if not item.authors:

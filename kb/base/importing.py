@@ -16,7 +16,7 @@ from kb.citations.stored import Wanted, item_from
 from kb.errors import BadRequestError
 from kb.model.addresses import MAX_ID, Address, is_id, shorten
 from kb.model.dates import PartialDate
-from kb.model.documents import Field, Metadata
+from kb.model.documents import Document, Field, Metadata
 from kb.model.results.cited import Imported, ImportReport, KeyReport
 from kb.storage.journal import Content, Draft
 from kb.storage.plain import document_yaml
@@ -34,6 +34,10 @@ _KINDS = {
     "personal_communication": "letter",
     "hearing": "report",
 }
+_ATTRIBUTES = {
+    "title": "title", "publisher": "publisher", "author": "authors", "issued": "issued", "accessed": "accessed",
+    "url": "url", "archive_url": "archive", "container_title": "container", "language": "language",
+}  # fmt: skip
 _GENRES = (
     (re.compile(r"opinion|op-?ed|editorial|column|comment", re.IGNORECASE), "op-ed"),
     (re.compile(r"press\s*release", re.IGNORECASE), "press-release"),
@@ -112,14 +116,21 @@ def _fill(session: Session, document: str, item: Item, changes: dict[str, Conten
     new = metadata_of(item)
     filled: dict[str, Any] = {}
     kept = []
+    printed = item_from(latest, Wanted(item.key))
     for name in _FIELDS:
         value, old = getattr(new, name), getattr(latest, name)
-        if value is not None and old is None:
+        # What a citation has already, be it from another field, is nothing new.
+        has = getattr(printed, _ATTRIBUTES[name]) if name in _ATTRIBUTES else old
+        if value is not None and old is None and (not has or (name == "title" and printed.described)):
             filled[name] = value
         elif value is not None and old is not None and value.value != old.value:
             kept.append(f"{name.replace('_', '-')}: {_shown(old.value)}, not {_shown(value.value)}")
     have = dict(latest.other)
-    others = tuple((name, value) for name, value in new.other if name not in have)
+    others = tuple(
+        (name, value)
+        for name, value in new.other
+        if name not in have and not (name == "genre" and printed.genre == value)
+    )
     if not filled and not others:
         return Imported(item.key, "unchanged", Address(document), (), tuple(kept))
     path = session.library.file(f"{document}/document.yaml")
@@ -204,7 +215,7 @@ def key(session: Session, text: str, new: str = "") -> KeyReport:
     table = KeyTable(session.library.catalog.documents())
     document = session.library.document(table.address(text).document)
     if not new or new == key_of(document):
-        return KeyReport(document.id, key_of(document), aliases_of(document.metadata))
+        return KeyReport(document.id, key_of(document), _other_keys(document))
     check_key(new)
     meant = table.meaning(new)
     if meant is not None and meant.document != document.id:
@@ -217,7 +228,13 @@ def key(session: Session, text: str, new: str = "") -> KeyReport:
         )
         carry_out(draft, session.now)
     document = session.library.document(document.id)
-    return KeyReport(document.id, key_of(document), aliases_of(document.metadata), changed=True)
+    return KeyReport(document.id, key_of(document), _other_keys(document), changed=True)
+
+
+def _other_keys(document: Document) -> tuple[str, ...]:
+    """The other names that reports may use: the id, and old keys."""
+    own = () if key_of(document) == document.id else (document.id,)
+    return (*own, *aliases_of(document.metadata))
 
 
 def renamed(text: str, document: str, new: str, before: Metadata) -> str:

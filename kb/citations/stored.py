@@ -58,13 +58,14 @@ class Wanted(NamedTuple):
     first_words: str = ""
 
 
-def item_from(metadata: Metadata, wanted: Wanted, *, digest: bool = False) -> Item:
+def item_from(metadata: Metadata, wanted: Wanted, *, digest: bool | None = None) -> Item:
     """The item of a stored revision.
 
     Args:
         metadata: What is known of it.
         wanted: How it is to be cited.
-        digest: Whether the words that are cited are a summary of ours.
+        digest: Whether the words that are cited are a summary of ours; None where that is so of
+            the whole text or not at all.
     """
     other = dict(metadata.other)
     type_, genre = _type(metadata, other)
@@ -77,7 +78,7 @@ def item_from(metadata: Metadata, wanted: Wanted, *, digest: bool = False) -> It
         authors = (f"{{{publisher}}}",)
     issued, doubtful = _issued(metadata, inferred=wanted.inferred)
     title = _value(metadata.title) or _described(wanted.first_words)
-    remarks = [DIGEST] if digest or metadata.digest else []
+    remarks = [DIGEST] if (metadata.digest if digest is None else digest) else []
     if wanted.revision:
         name, sha256 = wanted.revision
         remarks.append(f"revision {name}, sha256:{sha256[:_HASH]}" if sha256 else f"revision {name}")

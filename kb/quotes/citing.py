@@ -37,7 +37,7 @@ def clusters(canvas: str) -> Iterator[Cluster]:
         if locator < 0 and (said := _SAID.match(canvas, end)):
             # A pinpoint without brackets, as notes have it, is told by its word.
             one = _one(canvas, key, match.start(), end, said.end())
-            end = one.pinned.end if one.pinpoint and one.pinpoint.label != "page" else end
+            end = one.pinned.end if one.pinpoint else end
             one = one if end == one.pinned.end else _one(canvas, key, match.start(), end, end)
         else:
             one = _one(canvas, key, match.start(), locator if locator >= 0 else end, end - (locator >= 0))

@@ -58,6 +58,12 @@ def where(revision: Revision, pinpoint: Pinpoint) -> Where:
     return Where(unknown=f"the stored text has no {pinpoint.label}s, so {pinpoint} cannot be checked")
 
 
+def sentence(words: str) -> str:
+    """A problem as a sentence; an address at its beginning keeps its letters."""
+    first = words.partition(" ")[0]
+    return f"{words}." if "@" in first or "“" in first else f"{words[:1].upper()}{words[1:]}."
+
+
 def _paragraphs(revision: Revision, pinpoint: Pinpoint) -> Where:
     counted = [passage for passage in revision.passages if passage.counted]
     numbers = pinpoint.numbers()
