@@ -68,6 +68,7 @@ def cite(session: Session, addresses: Sequence[str], how: How) -> Citations:
         EngineError: The style needs pandoc, and it is not there.
     """
     style = _style(session, how)
+    how = how._replace(style=style)
     placer = _Placer(session, how)
     cited = [placer.place(text) for text in addresses]
     via = placer.place(how.via) if how.via else None
@@ -280,7 +281,10 @@ def _made(one: _Cited, text: str, marked: str, how: How, *, footnote: str = "") 
             )
         words = " ".join(" ".join(one.revision.words_of(p)[p.label :].split()) for p in one.passages)
         quote = words
-    ready = ready_to_paste(quote, text, w.shown(footnote, "markdown"))
+    # In Markdown the words of a source must not act as marks.
+    keyed = how.style in KEYED
+    shown = w.shown(quote, "markdown") if keyed else quote
+    ready = ready_to_paste(shown, text, w.shown(footnote, "markdown"))
     return Citation(
         one.address,
         one.item.key,

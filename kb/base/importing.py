@@ -35,7 +35,8 @@ _KINDS = {
     "hearing": "report",
 }
 _ATTRIBUTES = {
-    "title": "title", "publisher": "publisher", "author": "authors", "issued": "issued", "accessed": "accessed",
+    "title": "title", "publisher": "publisher", "author": "authors", "issued": "issued",
+    "accessed": "accessed",
     "url": "url", "archive_url": "archive", "container_title": "container", "language": "language",
 }  # fmt: skip
 _GENRES = (

@@ -164,8 +164,10 @@ def _element(block: Block) -> str:
             element = f"<dl>\n{''.join(_field(name, values) for name, values in rows)}</dl>"
         case Item():
             element = _item(block)
-        case Verbatim(text, plain):
-            element = f"<pre>{as_html(text)}</pre>" if plain else f'<p dir="auto">{as_html(text)}</p>'
+        case Verbatim(text, form):
+            element = (
+                f"<pre>{as_html(text)}</pre>" if form != "words" else f'<p dir="auto">{as_html(text)}</p>'
+            )
     return element
 
 

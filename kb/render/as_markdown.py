@@ -25,7 +25,7 @@ from kb.render.blocks import (
     Verbatim,
 )
 from kb.render.escaping import markdown, markdown_lines
-from kb.render.paste import as_markdown
+from kb.render.paste import as_markdown, fenced
 from kb.render.safe import visible
 from kb.render.screen import Screen
 
@@ -79,8 +79,10 @@ def _alone(block: Block) -> str:
             return "\n".join(_field(name, values) for name, values in rows)
         case Item():
             return _item(block)
-        case Verbatim(text, plain):
-            return visible(text) if plain else as_markdown(text)
+        case Verbatim(text, form):
+            return (
+                visible(text) if form == "markup" else fenced(text) if form == "data" else as_markdown(text)
+            )
         case _:
             return _line(block)
 

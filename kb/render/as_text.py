@@ -183,8 +183,9 @@ def _in_ascii(block: Block) -> Block:
             return Fields(tuple((plain(name), tuple(map(_plain, values))) for name, values in rows))
         case Item(label=label):
             return block._replace(label=label._replace(text=plain(label.text)))
-        case Gap() | Verbatim():
-            # What is to be pasted keeps its letters.
+        case Verbatim(text):
+            return block._replace(text=plain(as_text(text)))
+        case Gap():
             return block
 
 

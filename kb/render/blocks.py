@@ -79,12 +79,12 @@ class Fields(NamedTuple):
 class Verbatim(NamedTuple):
     """Words to paste elsewhere: no line is filled or broken.
 
-    ``text`` may hold the marks of italics of ``kb.render.paste``; ``plain`` says that the words are
-    data or markup already, and stay as they are also in Markdown.
+    ``text`` may hold the marks of italics of ``kb.render.paste``. ``form`` says what it is: words;
+    markup, which is Markdown already; or data, such as a record for another program.
     """
 
     text: str
-    plain: bool = False
+    form: Literal["words", "markup", "data"] = "words"
 
 
 class Gap(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from kb.citations.styles import DATA, KEYED
 from kb.model.results.cited import Citations, Exported, ImportReport, KeyReport, MarkReport
@@ -15,19 +16,21 @@ _STATUSES = {"added": "status.added", "filled": "status.revised", "unchanged": "
 
 def citations(result: Citations) -> Iterator[Block]:
     """One citation or entry after the other, ready to paste."""
-    plain = result.style in DATA or result.style in KEYED
+    form: Literal["words", "markup", "data"] = (
+        "data" if result.style in DATA else "markup" if result.style in KEYED else "words"
+    )
     if not result.citations:
         yield Line((own("Nothing is cited."),))
     for number, one in enumerate(result.citations):
         if number and (result.listed or one.quote or one.footnote or result.style in DATA):
             yield Gap()
         text = one.marked if not (one.quote or one.footnote) else one.ready
-        yield Verbatim(text, plain=plain)
+        yield Verbatim(text, form)
 
 
 def exported(result: Exported) -> Iterator[Block]:
     """The records as they are."""
-    yield Verbatim(result.text.rstrip("\n"), plain=True)
+    yield Verbatim(result.text.rstrip("\n"), "data")
 
 
 def imported(result: ImportReport) -> Iterator[Block]:

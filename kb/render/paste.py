@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from kb.render.escaping import markdown
@@ -19,6 +20,14 @@ def as_text(text: str) -> str:
 def as_markdown(text: str) -> str:
     """With stars."""
     return _with(markdown(visible(text)), ("*", "*"))
+
+
+def fenced(text: str) -> str:
+    """Data between fences that nothing in it can close."""
+    shown = visible(text)
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}\n{shown}\n{fence}"
 
 
 def as_html(text: str) -> str:

@@ -11,7 +11,19 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from kb.render import Screen, render
 
 CODES = {"1": "bold", "2": "dim", "3": "italic", "4": "underline", "31": "red", "35": "magenta"}
-FULL = ("search", "search-long", "ask", "ask-none", "list", "show", "log", "add", "add-many")
+FULL = (
+    "search",
+    "search-long",
+    "ask",
+    "ask-none",
+    "list",
+    "show",
+    "log",
+    "add",
+    "add-many",
+    "check",
+    "quote",
+)
 
 
 class TextFile(SingleFileSnapshotExtension):
@@ -60,7 +72,7 @@ def test_colour(examples: dict[str, object], name: str, screen: SnapshotAssertio
     assert explained(of(examples[name], colour="standard")) == screen
 
 
-@pytest.mark.parametrize("name", [*FULL, "undo", "undo-list", "index"])
+@pytest.mark.parametrize("name", [*FULL, "undo", "undo-list", "index", "cite", "mark"])
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "html"])
 def test_formats(examples: dict[str, object], name: str, form: str, screen: SnapshotAssertion) -> None:
     """The full results in every other format."""
