@@ -7,6 +7,7 @@ brackets, what an ellipsis leaves out.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -38,6 +39,12 @@ MOST_PLACES = 400
 _NEGATIONS = frozenset(
     "not no never without unless except only nor cannot neither none nobody nothing nowhere hardly scarcely "
     "barely excepting excluding نہیں نہ مت بغیر سوائے صرف بلا ورنہ".split()
+)
+_PLAIN_WORD = re.compile(r"[A-Za-z]{4,}")
+# What stands inside of words and is folded: joins, ligatures, accents apart, hyphens at a line's end.
+_INSIDE_WORDS = re.compile(
+    r"[\u00ad\u0300-\u036f\u034f\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202e\ufe00-\ufe0f\ufeff\ufb00-\ufb06]"
+    r"|[-‐]\s*\n"
 )
 _LONGEST_ENDING = 12
 _BEFORE = 3
@@ -106,10 +113,23 @@ class SourceText:
 
     def has(self, folded: str) -> bool:
         """Whether folded words stand there, be it inside of longer words: quick, and proves nothing."""
+        if self._plainly_lacks(folded):
+            return False
         if SOFT in self.mapped.text:
             bare = folded.replace("-", "")
             return bare in self._bare[0]
         return folded in self.mapped.text
+
+    @cached_property
+    def _letters_change(self) -> bool:
+        """Whether folding changes anything inside of words of plain letters."""
+        return _INSIDE_WORDS.search(self.text) is not None
+
+    def _plainly_lacks(self, folded: str) -> bool:
+        """Whether a word of plain letters is missing: told without folding the text."""
+        if "mapped" in self.__dict__ or self._letters_change:
+            return False
+        return max(_PLAIN_WORD.findall(folded), key=len, default="") not in self.text
 
     def places(self, words: str) -> Iterator[tuple[int, int]]:
         """Where folded words stand, as offsets in the folded text."""
