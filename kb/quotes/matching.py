@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -43,9 +43,9 @@ _NEGATIONS = frozenset(
 _PLAIN_WORD = re.compile(r"[A-Za-z]{4,}")
 # What stands inside of words and is folded: joins, ligatures, accents apart, hyphens at a line's end.
 _INSIDE_WORDS = re.compile(
-    r"[\u00ad\u0300-\u036f\u034f\u200b-\u200f\u2060-\u2064\u2066-\u2069\u202a-\u202e\ufe00-\ufe0f\ufeff\ufb00-\ufb06]"
-    r"|[-‐]\s*\n"
+    r"[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2069\u202a-\u202e\ufe00-\ufe0f\ufeff\ufb00-\ufb06]"
 )
+_LINE_END = re.compile(r"-\s*\n|‐\s*\n")
 _LONGEST_ENDING = 12
 _BEFORE = 3
 _HYPHENS = "-‐‑"
@@ -123,13 +123,15 @@ class SourceText:
     @cached_property
     def _letters_change(self) -> bool:
         """Whether folding changes anything inside of words of plain letters."""
-        return _INSIDE_WORDS.search(self.text) is not None
+        if _LINE_END.search(self.text):
+            return True
+        return not self.text.isascii() and _INSIDE_WORDS.search(self.text) is not None
 
     def _plainly_lacks(self, folded: str) -> bool:
         """Whether a word of plain letters is missing: told without folding the text."""
         if "mapped" in self.__dict__ or self._letters_change:
             return False
-        return max(_PLAIN_WORD.findall(folded), key=len, default="") not in self.text
+        return _longest_word(folded) not in self.text
 
     def places(self, words: str) -> Iterator[tuple[int, int]]:
         """Where folded words stand, as offsets in the folded text."""
@@ -173,6 +175,11 @@ class SourceText:
             # A bracket stands for the end of this word, and for nothing that denies.
             return self.text[span.end : span.end + 1] not in {"'", "’"}
         return not _cut_after(self.text, span.end)
+
+
+@lru_cache(maxsize=1024)
+def _longest_word(text: str) -> str:
+    return max(_PLAIN_WORD.findall(text), key=len, default="")
 
 
 def find(source: SourceText, quote: str) -> tuple[Match, ...]:
