@@ -317,7 +317,7 @@ def _quoted(session: Session, old: Opened, new: Opened) -> tuple[Quoted, ...]:
     """What other documents quote from the older text."""
     if not old.document or old.document != new.document:
         return ()
-    from kb.base.quoting import quoted  # noqa: PLC0415 - late: two files need none of it
+    from kb.base.quotations import quoted  # noqa: PLC0415 - late: two files need none of it
 
     return quoted(session, old.document, old.revision.text, new.revision.text)
 

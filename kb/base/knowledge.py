@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kb.base.citing import How
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
     from kb.base.sources import Given, Source
@@ -22,13 +23,20 @@ if TYPE_CHECKING:
         AddReport,
         Answer,
         Change,
+        CheckReport,
+        Citations,
         Counted,
         Diff,
         Explanation,
+        Exported,
+        ImportReport,
         IndexReport,
+        KeyReport,
         Listing,
         Log,
+        MarkReport,
         Page,
+        QuoteResult,
         SavedQueries,
         SearchResult,
         Trace,
@@ -325,6 +333,117 @@ class KnowledgeBase:
             rebuilt=rebuild,
             location=str(place) if place else "memory",
         )
+
+    def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:
+        """Citations of stored places, in a style.
+
+        Raises:
+            BadRequestError: The style, the pinpoint or an address is none.
+            NotFoundError: No such document, revision or passage.
+        """
+        from kb.base import citing  # noqa: PLC0415
+
+        return citing.cite(self._now(), addresses, how or citing.How())
+
+    def bibliography(
+        self,
+        addresses: Sequence[str] = (),
+        how: How | None = None,
+        *,
+        query: str = "",
+        report: Source | str | Path = "",
+    ) -> Citations:
+        """Entries for what addresses, a query or a report name: sorted, none twice.
+
+        Raises:
+            BadRequestError: Nothing is named, or the style is none.
+            NotFoundError: No such document or revision.
+            UnreadableSourceError: The report cannot be read.
+        """
+        from kb.base import citing  # noqa: PLC0415
+
+        return citing.bibliography(self._now(), addresses, how or citing.How(), query=query, report=report)
+
+    def export(self, addresses: Sequence[str] = (), *, form: str = "csl-json") -> Exported:
+        """Records of documents for another program, of all where none is named.
+
+        Raises:
+            BadRequestError: There is no such format.
+            NotFoundError: No such document or revision.
+        """
+        from kb.base import citing  # noqa: PLC0415
+
+        return citing.export(self._now(), addresses, form)
+
+    def import_(self, source: Source | str | Path) -> ImportReport:
+        """Take over records of BibTeX, RIS or CSL-JSON as metadata.
+
+        Raises:
+            UnreadableSourceError: The file cannot be read, or is none of these.
+            StorageError: The knowledge base cannot be written.
+        """
+        from kb.base import importing  # noqa: PLC0415
+
+        return importing.import_records(self._now(), source)
+
+    def key(self, address: str, new: str = "") -> KeyReport:
+        """The citation key of a document, or a new one for it; the old one is still understood.
+
+        Raises:
+            BadRequestError: The new key cannot be one, or means another document.
+            NotFoundError: No such document.
+        """
+        from kb.base import importing  # noqa: PLC0415
+
+        return importing.key(self._now(), address, new)
+
+    def mark(
+        self, address: str, as_: str, *, level: int = 1, reports: Sequence[str | Path] = ()
+    ) -> MarkReport:
+        """Say what a line of a text is; the numbering and the addresses that use it follow.
+
+        Raises:
+            BadRequestError: It is no such mark, or the address names no passage.
+            NotFoundError: No such document, revision or passage.
+            StorageError: The knowledge base cannot be written.
+        """
+        from kb.base import marking  # noqa: PLC0415
+
+        return marking.mark(self._now(), address, as_, level=level, reports=reports)
+
+    def check(
+        self,
+        report: Source | str | Path,
+        *,
+        every: bool = False,
+        strict: bool = False,
+        allow_unchecked: bool = False,
+        fix: bool = False,
+    ) -> CheckReport:
+        """Every quotation and every citation of a report against the stored sources.
+
+        Raises:
+            UnreadableSourceError: The report cannot be read.
+            BadRequestError: It cannot be corrected, and was to be.
+        """
+        from kb.base import checking  # noqa: PLC0415
+
+        return checking.check(
+            self._now(), report, every=every, strict=strict, allow_unchecked=allow_unchecked, fix=fix
+        )
+
+    def quote(
+        self, words: str, asked: Asked | None = None, how: How | None = None, *, limit: int = 3
+    ) -> QuoteResult:
+        """Half-remembered words as stored sources have them, each with its citation.
+
+        Raises:
+            BadRequestError: There are no words, or a filter or the style is none.
+            EngineError: The search engine cannot be used.
+        """
+        from kb.base import citing, quoting  # noqa: PLC0415
+
+        return quoting.quote(self._now(), words, asked, how or citing.How(), limit=limit)
 
     def revisions(self, document: str) -> tuple[Address, ...]:
         """The addresses of a document's revisions, oldest first.

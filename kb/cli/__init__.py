@@ -15,6 +15,10 @@ FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "show", "list", "log")),
     "Search": ("kb.cli.finding", ("search", "count", "explain", "save", "saved")),
     "Compare": ("kb.cli.comparing", ("diff", "trace")),
+    "Cite and check": (
+        "kb.cli.citing",
+        ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
+    ),
     "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""

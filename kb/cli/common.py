@@ -116,13 +116,19 @@ address_argument = click.argument("address", shell_complete=complete_address)
 
 
 def show_result(
-    settings: Settings, result: Result, format_: str, *, paged: bool = False, set_aside: bool = False
+    settings: Settings,
+    result: Result,
+    format_: str,
+    *,
+    paged: bool = False,
+    set_aside: bool = False,
+    numbered: bool = False,
 ) -> None:
     """Write a result to standard output, through a pager where a person reads a long one."""
     from kb.render import render  # noqa: PLC0415 - --help needs none of it
 
     screen = settings.screen()
-    pieces = render(result, format_, screen, set_aside=set_aside)
+    pieces = render(result, format_, screen, set_aside=set_aside, numbered=numbered)
     if not (paged and screen.is_terminal and format_ == "text"):
         put(pieces)
         return

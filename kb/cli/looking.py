@@ -45,11 +45,13 @@ def list_(settings: Settings, asked: Asked, sort: str, limit: int | None, format
 @click.command()
 @address_argument
 @click.option("--set-aside", is_flag=True, help="Also what was set aside when it was added, and why.")
+@click.option("--numbered", is_flag=True, help="Each passage with the number it is cited by.")
 @format_option
 @click.pass_obj
-def show(settings: Settings, address: str, set_aside: bool, format_: str) -> None:
+def show(settings: Settings, address: str, set_aside: bool, numbered: bool, format_: str) -> None:
     """Show a document, a revision (DOC@REVISION) or a passage (DOC#p3, nap@2014#9, DOC#p3-5)."""
-    show_result(settings, settings.open().show(address), format_, paged=True, set_aside=set_aside)
+    page = settings.open().show(address)
+    show_result(settings, page, format_, paged=True, set_aside=set_aside, numbered=numbered)
 
 
 @click.command()

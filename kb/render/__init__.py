@@ -18,13 +18,20 @@ if TYPE_CHECKING:
         AddReport,
         Answer,
         Change,
+        CheckReport,
+        Citations,
         Counted,
         Diff,
         Explanation,
+        Exported,
+        ImportReport,
         IndexReport,
+        KeyReport,
         Listing,
         Log,
+        MarkReport,
         Page,
+        QuoteResult,
         SavedQueries,
         SearchResult,
         Trace,
@@ -46,6 +53,13 @@ if TYPE_CHECKING:
         | IndexReport
         | Diff
         | Trace
+        | Citations
+        | Exported
+        | ImportReport
+        | KeyReport
+        | MarkReport
+        | CheckReport
+        | QuoteResult
     )
     """What a command gives back."""
 
@@ -80,6 +94,13 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "IndexReport": ("kb.render.done", "index"),
     "Diff": ("kb.render.compared", "diff"),
     "Trace": ("kb.render.traced", "trace"),
+    "Citations": ("kb.render.cited", "citations"),
+    "Exported": ("kb.render.cited", "exported"),
+    "ImportReport": ("kb.render.cited", "imported"),
+    "KeyReport": ("kb.render.cited", "key"),
+    "MarkReport": ("kb.render.cited", "marked"),
+    "CheckReport": ("kb.render.checked", "check"),
+    "QuoteResult": ("kb.render.checked", "quote"),
 }
 
 
@@ -89,6 +110,7 @@ def render(
     screen: Screen | None = None,
     *,
     set_aside: bool = False,
+    numbered: bool = False,
 ) -> Iterator[str]:
     """The result in a format, in pieces that can be written as they come.
 
@@ -98,6 +120,7 @@ def render(
         screen: The width and the colours; only text heeds it.
         set_aside: For ``show``, whether people are shown what was set aside too;
             data formats always hold it.
+        numbered: For ``show``, whether people are shown how each passage is cited.
 
     Raises:
         BadRequestError: There is no such format.
@@ -107,7 +130,7 @@ def render(
     pieces: Iterator[str]
     if format in _PAINTERS:
         write = import_module(_PAINTERS[format]).write
-        pieces = write(_blocks(result, set_aside=set_aside), screen or Screen())
+        pieces = write(_blocks(result, set_aside=set_aside, numbered=numbered), screen or Screen())
     elif format in _SERIALISERS:
         module, name = _SERIALISERS[format]
         pieces = getattr(import_module(module), name)(result)
@@ -116,11 +139,13 @@ def render(
     return pieces
 
 
-def _blocks(result: Result, *, set_aside: bool) -> Iterator[Block]:
+def _blocks(result: Result, *, set_aside: bool, numbered: bool) -> Iterator[Block]:
     module, name = _LAYOUTS[type(result).__name__]
     layout = getattr(import_module(module), name)
     blocks: Iterator[Block] = (
-        layout(result, set_aside=set_aside) if type(result).__name__ == "Page" else layout(result)
+        layout(result, set_aside=set_aside, numbered=numbered)
+        if type(result).__name__ == "Page"
+        else layout(result)
     )
     return blocks
 

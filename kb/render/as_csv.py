@@ -47,7 +47,12 @@ class _Lines(list[str]):
 
 def write(result: object) -> Iterator[str]:
     """The table, row by row, ended as RFC 4180 has it."""
-    columns, rows = _TABLES[type(result)]
+    if type(result) not in _TABLES:
+        from kb.render.data_cited import TABLES  # noqa: PLC0415 - late: a search cites nothing
+
+        columns, rows = TABLES[type(result)]
+    else:
+        columns, rows = _TABLES[type(result)]
     lines = _Lines()
     table = csv.writer(lines)
     table.writerow(columns)

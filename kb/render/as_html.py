@@ -27,8 +27,10 @@ from kb.render.blocks import (
     Runs,
     Sides,
     Table,
+    Verbatim,
 )
 from kb.render.palette import ROLES
+from kb.render.paste import as_html
 from kb.render.screen import Screen
 
 STYLE = """
@@ -205,6 +207,10 @@ def _element(block: Block) -> str:
             element = _sides(block)
         case Table():
             element = _table(block)
+        case Verbatim(text, form):
+            element = (
+                f"<pre>{as_html(text)}</pre>" if form != "words" else f'<p dir="auto">{as_html(text)}</p>'
+            )
     return element
 
 

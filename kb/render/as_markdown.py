@@ -24,9 +24,12 @@ from kb.render.blocks import (
     Runs,
     Sides,
     Table,
+    Verbatim,
 )
 from kb.render.escaping import markdown, markdown_lines
 from kb.render.palette import EDIT_SIGNS
+from kb.render.paste import as_markdown, fenced
+from kb.render.safe import visible
 from kb.render.screen import Screen
 
 # Inside a code span nothing is escaped, so only what cannot end one may go in.
@@ -83,6 +86,10 @@ def _alone(block: Block) -> str:
             return _sides(block)
         case Table():
             return _table(block)
+        case Verbatim(text, form):
+            return (
+                visible(text) if form == "markup" else fenced(text) if form == "data" else as_markdown(text)
+            )
         case _:
             return _line(block)
 

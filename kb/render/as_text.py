@@ -20,9 +20,11 @@ from kb.render.blocks import (
     Runs,
     Sides,
     Table,
+    Verbatim,
 )
 from kb.render.fill import cells, fill, fill_parts, width_of
 from kb.render.palette import EDIT_SIGNS, MATCH_SIGNS, ROLES
+from kb.render.paste import as_text
 from kb.render.safe import plain
 from kb.render.screen import Screen
 from kb.render.words import NAMES
@@ -78,6 +80,8 @@ def _lines(block: Block, width: int, screen: Screen) -> list[Runs]:
             return sides(block, width, screen)
         case Table():
             return table(block, width, screen)
+        case Verbatim(text):
+            return [(Run(line),) if line else () for line in as_text(text).split("\n")]
         case Gap():
             return [()]
 
@@ -226,6 +230,8 @@ def _in_ascii(block: Block) -> Block:
         case Table(caption, heads, rows):
             plain_rows = tuple(tuple(map(_plain, row)) for row in rows)
             return Table(_plain(caption), tuple(map(plain, heads)), plain_rows)
+        case Verbatim(text):
+            return block._replace(text=plain(as_text(text)))
         case Gap():
             return block
 

@@ -76,6 +76,17 @@ class Fields(NamedTuple):
     rows: tuple[tuple[str, tuple[Runs, ...]], ...]
 
 
+class Verbatim(NamedTuple):
+    """Words to paste elsewhere: no line is filled or broken.
+
+    ``text`` may hold the marks of italics of ``kb.render.paste``. ``form`` says what it is: words;
+    markup, which is Markdown already; or data, such as a record for another program.
+    """
+
+    text: str
+    form: Literal["words", "markup", "data"] = "words"
+
+
 class Gap(NamedTuple):
     """A blank line where lines are all there is to part blocks with."""
 
@@ -127,7 +138,7 @@ class Table(NamedTuple):
     rows: tuple[tuple[Runs, ...], ...]
 
 
-Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Gap | Item | Sides | Table
+Block: TypeAlias = Heading | Line | Facts | Quote | Bullet | Fields | Verbatim | Gap | Item | Sides | Table
 Blocks: TypeAlias = tuple[Block, ...]
 
 

@@ -47,16 +47,25 @@ FORMAT = 1
 
 def whole(result: object) -> Data:
     """A result as one object."""
+    if type(result) not in _WHOLE:
+        from kb.render import data_cited  # noqa: PLC0415 - late: a search cites nothing
+
+        return data_cited.whole(result)
     name, convert = _WHOLE[type(result)]
-    return _typed(name, convert(result))
+    return typed(name, convert(result))
 
 
 def items(result: object) -> Iterator[Data]:
     """What a result consists of, each an object that stands for itself."""
+    if type(result) not in _ITEMS:
+        from kb.render import data_cited  # noqa: PLC0415
+
+        return data_cited.items(result)
     return _ITEMS[type(result)](result)
 
 
-def _typed(name: str, data: Data) -> Data:
+def typed(name: str, data: Data) -> Data:
+    """An object that says what it is."""
     return {"format": FORMAT, "type": name, **data}
 
 
@@ -303,39 +312,39 @@ def index(report: IndexReport) -> Data:
 
 
 def _hits(result: SearchResult) -> Iterator[Data]:
-    return (_typed("hit", hit(one)) for one in result.hits)
+    return (typed("hit", hit(one)) for one in result.hits)
 
 
 def _evidence(result: Answer) -> Iterator[Data]:
     for group in result.groups:
         for one in group.evidence:
-            yield _typed("evidence", {"voice": group.voice, **evidence(one)})
+            yield typed("evidence", {"voice": group.voice, **evidence(one)})
 
 
 def _documents(result: Listing) -> Iterator[Data]:
-    return (_typed("document", document(one)) for one in result.documents)
+    return (typed("document", document(one)) for one in result.documents)
 
 
 def _passages(result: Page) -> Iterator[Data]:
     known = metadata(result.revision.metadata)
     for one in _page(result)["passages"]:
-        yield _typed("passage", {**one, "metadata": known})
+        yield typed("passage", {**one, "metadata": known})
 
 
 def _entries(result: Log) -> Iterator[Data]:
     for one in result.entries:
-        yield _typed("revision", {"document": result.document.id, **log_entry(one)})
+        yield typed("revision", {"document": result.document.id, **log_entry(one)})
 
 
 def _sources(result: AddReport) -> Iterator[Data]:
-    return (_typed("source", added(one)) for one in result.items)
+    return (typed("source", added(one)) for one in result.items)
 
 
 def _traced(result: Trace) -> Iterator[Data]:
     for step in result.revisions:
-        yield _typed("traced", compared.traced_revision(step))
+        yield typed("traced", compared.traced_revision(step))
     for said in result.mentions:
-        yield _typed("mention", compared.mention(said))
+        yield typed("mention", compared.mention(said))
 
 
 def _changes(result: tuple[Change, ...]) -> Data:
@@ -360,17 +369,17 @@ _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
 }
 _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     SearchResult: _hits,
-    Counted: lambda result: iter([_typed("count", _count(result))]),
-    Explanation: lambda result: (_typed("part", explained(part)) for part in result.parts),
-    SavedQueries: lambda result: (_typed("query", saved_query(one)) for one in result.queries),
+    Counted: lambda result: iter([typed("count", _count(result))]),
+    Explanation: lambda result: (typed("part", explained(part)) for part in result.parts),
+    SavedQueries: lambda result: (typed("query", saved_query(one)) for one in result.queries),
     Answer: _evidence,
     Listing: _documents,
     Page: _passages,
     Log: _entries,
     AddReport: _sources,
-    Change: lambda result: iter([_typed("change", change(result))]),
-    tuple: lambda result: (_typed("change", change(one)) for one in result),
-    IndexReport: lambda result: iter([_typed("index", index(result))]),
-    Diff: lambda result: (_typed("group", one) for one in compared.groups(result)),
+    Change: lambda result: iter([typed("change", change(result))]),
+    tuple: lambda result: (typed("change", change(one)) for one in result),
+    IndexReport: lambda result: iter([typed("index", index(result))]),
+    Diff: lambda result: (typed("group", one) for one in compared.groups(result)),
     Trace: _traced,
 }

@@ -98,7 +98,7 @@ def _filled(metadata: Metadata, newest: Metadata) -> Metadata:
     )
 
 
-def page(result: Page, *, set_aside: bool = False) -> Iterator[Block]:
+def page(result: Page, *, set_aside: bool = False, numbered: bool = False) -> Iterator[Block]:
     """A revision's header and its passages, each beside its locator."""
     revision = result.revision
     metadata = revision.metadata
@@ -112,7 +112,7 @@ def page(result: Page, *, set_aside: bool = False) -> Iterator[Block]:
             yield Gap()
             yield Fields(rows)
     yield Gap()
-    yield from _passages(result)
+    yield from _numbered(result) if numbered else _passages(result)
     if result.whole and metadata.sources:
         yield from _sources(metadata)
     if set_aside:
@@ -127,6 +127,45 @@ def _sources(metadata: Metadata) -> Iterator[Block]:
     codes = [source.code or "·" for source in metadata.sources]
     for code, source in zip(codes, metadata.sources, strict=True):
         yield Item(foreign(code, "label"), (Line(_source(source)),), "entry", gutter_for(codes) + 1)
+
+
+def _numbered(result: Page) -> Iterator[Block]:
+    """Each passage with how it is cited, so that the numbering can be trusted or corrected."""
+    rows = [(one, _counted_as(one)) for one in result.passages]
+    gutter = gutter_for([label for _, label in rows])
+    for one, label in rows:
+        yield Item(
+            own(label, "number" if one.counted else "muted"), tuple(_short(result, one)), "entry", gutter
+        )
+    others = sum(not one.counted for one in result.passages)
+    counted = words.count(len(result.passages) - others, "paragraph")
+    yield Gap()
+    said = f"{counted} counted, {words.count(others, 'line')} not. "
+    yield Line((own(said, "muted"), own("To correct: ", "label"), *_correction(result)))
+
+
+def _counted_as(one: Passage) -> str:
+    if one.role == "point" and one.locator == one.number:
+        return f"point {one.number}"
+    if one.counted:
+        return f"para. {one.ordinal}"
+    return {"aside": "no part"}.get(one.role, one.role)
+
+
+def _short(result: Page, one: Passage) -> Iterator[Block]:
+    text = " ".join(result.revision.words_of(one).split())
+    most = 160
+    yield Line((foreign(text if len(text) <= most else f"{text[: most - 1]}…"),))
+    facts: list[Runs] = [(foreign(str(result.revision.address.at(one.locator)), "address"),)]
+    if one.number and one.counted:
+        facts.append((foreign(f"numbered {one.number}", "muted"),))
+    facts += [(own(words.FLAGS.get(flag, flag), "flag"),) for flag in one.flags]
+    yield Facts(tuple(facts))
+
+
+def _correction(result: Page) -> Runs:
+    locator = next((one.locator for one in result.passages if one.counted), "p1")
+    return (foreign(f"napkb mark {result.revision.address.at(locator)} heading|caption|none", "command"),)
 
 
 def _passages(result: Page) -> Iterator[Block]:

@@ -43,7 +43,7 @@ def revision_yaml(file: RevisionFile) -> str:
     """The text of a revision's metadata file."""
     plain = metadata_to_plain(file.metadata)
     if file.blocks is not None:
-        plain["blocks"] = [_block(block) for block in file.blocks]
+        plain["blocks"] = [block_to_plain(block) for block in file.blocks]
     if file.set_aside:
         plain["set-aside"] = [_set_aside(piece) for piece in file.set_aside]
     if file.original is not None:
@@ -78,7 +78,8 @@ def _source(source: object) -> dict[str, str]:
     return {key: value for key, value in values.items() if value}
 
 
-def _block(block: Block) -> FlowMap:
+def block_to_plain(block: Block) -> FlowMap:
+    """An entry of a block, on one line."""
     plain = FlowMap(block=block.block, role=block.role)
     if block.number:
         plain["number"] = block.number

@@ -60,11 +60,11 @@ RECORD_KEYS = ("blocks", "set-aside", "offsets", "original", "added", "text-sha2
 # Further CSL variables, which are kept as they are written.
 CSL_KEYS = frozenset(
     "abstract annote archive archive-place archive_location authority available-date call-number "
-    "chapter-number citation-key citation-label collection-number collection-title container "
-    "dimensions division DOI edition editor event-place event-title genre ISBN ISSN issue "
+    "chapter-number citation-aliases citation-key citation-label collection-number collection-title "
+    "container dimensions division DOI edition editor event-place event-title genre ISBN ISSN issue "
     "jurisdiction medium number number-of-pages number-of-volumes original-title page part "
     "part-title printing-number publisher-place recipient references reviewed-title scale section "
-    "short-title source status submitted supplement-number title-short translator version volume "
+    "short-title source status submitted supplement-number title-short translator type version volume "
     "volume-title".split()
 )
 _SOURCE_KEYS = {

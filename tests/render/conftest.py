@@ -52,6 +52,28 @@ from kb.model.results import (
     SearchResult,
     Understood,
 )
+from kb.model.results.checked import (
+    CheckedCitation,
+    CheckedQuotation,
+    CheckReport,
+    Fix,
+    QuoteHit,
+    QuoteResult,
+)
+from kb.model.results.checked import (
+    Edit as ReportEdit,
+)
+from kb.model.results.cited import (
+    Carried,
+    Citation,
+    Citations,
+    Exported,
+    Imported,
+    ImportReport,
+    KeyReport,
+    MarkReport,
+    Moved,
+)
 from kb.model.results.compared import (
     Comparison,
     Diff,
@@ -650,7 +672,7 @@ def hostile_results() -> dict[str, object]:
         ),
         "explain": Explanation(
             BAD_UNDERSTOOD, hostile_hit(), True, 1, 9,
-            (Part(HOSTILE, "word", matches=True, score=1.0, where=(HOSTILE,), note=HOSTILE),), 1.0,
+            (QueryPart(HOSTILE, "word", matches=True, score=1.0, where=(HOSTILE,), note=HOSTILE),), 1.0,
         ),
         "saved": SavedQueries((SavedQuery(HOSTILE, HOSTILE, HOSTILE), SavedQuery("a", FORMULA))),
         "list": Listing((document,), BAD_COVERAGE, (HOSTILE,)),
@@ -762,8 +784,84 @@ def friendly_results() -> dict[str, object]:
     }
 
 
-FRIENDLY = friendly_results()
-HOSTILE_RESULTS = hostile_results()
+def cited_results(text: str) -> dict[str, object]:
+    """Citations, checks and marks; with hostile text where one is given, else with made-up content."""
+    address = Address("river-plan", "2019", "p4")
+    said = text or "The ferries shall not leave before the warning ends."
+    cited = Citation(
+        address, text or "river-plan", text or "River Authority, River Plan (2019), para. 4.",
+        text or "River Authority, \ue000River Plan\ue001 (2019), para. 4.", text or "para. 4", said,
+        text or f"“{said}” River Authority, River Plan (2019), para. 4.", "", (text or "Who wrote it is not known.",),
+    )  # fmt: skip
+    edits = (
+        ReportEdit("same", text or "The ferries shall"),
+        ReportEdit("source", text or "not"),
+        ReportEdit("same", text or "leave"),
+    )
+    quotation = CheckedQuotation(
+        12, 5, said, "altered", (text or "the source breaks off here",), text or "river-plan", text or "para. 4", address,
+        text or "para. 4", text or "negation/modal/quantity", Span(3, 9), said, edits, problem=True,
+    )  # fmt: skip
+    others = (
+        quotation._replace(line=14, verdict="exact", edits=(), sort="", why=(), problem=False),
+        quotation._replace(
+            line=20, verdict="wrong pinpoint", edits=(), sort="", why=(text or "para. 5, not para. 4",)
+        ),
+        quotation._replace(
+            line=31, verdict="uncited", edits=(), sort="", key="", pinpoint="", address=None, problem=False
+        ),
+    )
+    trouble = CheckedCitation(
+        9, 1, text or "rvier-plan", "unknown key", text or "No source has the key “rvier-plan”."
+    )
+    fix = Fix(20, 60, text or "para. 4", text or "para. 5")
+    passage = Passage("p4", "paragraph", Span(0, len(said)), 4)
+    hit = QuoteHit(
+        address, said, Span(0, len(said)), True, 1.0, text or "[@river-plan, para. 4]",
+        text or f"“{said}” [@river-plan, para. 4]", PLAN, passage, (text or "The source breaks off here.",),
+    )  # fmt: skip
+    moved = Moved(address, address.at("p3"))
+    return {
+        "cite": Citations("chicago", False, (cited, cited._replace(quote="")), (text or "A note.",)),
+        "bibliography": Citations("apa", True, (cited._replace(quote=""),) * 2),
+        "export": Exported(
+            "bibtex", text or "@report{river-plan,\n  title = {River Plan},\n}\n", (text or "river-plan",)
+        ),
+        "import": ImportReport(
+            text or "in.ris",
+            (
+                Imported(
+                    text or "roe2020",
+                    "filled",
+                    address.at(None),
+                    (text or "page",),
+                    (text or "title: A, not B",),
+                ),
+                Imported(text or "doe2021", "added", address.at(None)),
+            ),
+        ),
+        "key": KeyReport("river-plan", text or "rp2019", (text or "river-plan",), True),
+        "mark": MarkReport(
+            address, "heading", "paragraph", (moved,), (Carried(text or "r.md", 2, (text or "line 3",)),)
+        ),
+        "check": CheckReport(
+            text or "report.md",
+            (quotation, *others),
+            (trouble,),
+            3,
+            12,
+            2,
+            1,
+            (fix,),
+            (text or "A note.",),
+            True,
+        ),
+        "quote": QuoteResult(text or "ferries leave warning", COVERAGE, (hit,)),
+    }
+
+
+FRIENDLY = {**friendly_results(), **cited_results("")}
+HOSTILE_RESULTS = {**hostile_results(), **cited_results(HOSTILE)}
 
 
 @pytest.fixture(params=FRIENDLY)

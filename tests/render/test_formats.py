@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import BadRequestError
+from kb.model.results import Exported
 from kb.render import FORMATS, Screen, data, render
 from kb.render.escaping import markdown as escaped
 from kb.render.escaping import markdown_lines
@@ -99,10 +100,19 @@ def test_csv_is_a_table(result: object) -> None:
         assert not [one for one in row if one[:1] in "=+-@\t\r" and one]
 
 
-MARKUP = {"text", "softbreak", "hardbreak", "strong_open", "strong_close", "code_inline"}
 STRUCTURE = {
-    *("heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote"),
+    *("heading", "paragraph", "bullet_list", "ordered_list", "list_item", "blockquote", "fence"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+}
+MARKUP = {
+    "text",
+    "softbreak",
+    "hardbreak",
+    "strong_open",
+    "strong_close",
+    "code_inline",
+    "em_open",
+    "em_close",
 }
 
 
@@ -111,6 +121,8 @@ def test_markdown_says_what_it_says(result: object) -> None:
     markdown = pytest.importorskip("markdown_it").MarkdownIt("gfm-like", {"linkify": False})
     for token in markdown.parse(of(result, "markdown")):
         assert token.type.removesuffix("_open").removesuffix("_close") in STRUCTURE | {"inline"}
+        # Only records for other programs stand between fences.
+        assert token.type != "fence" or isinstance(result, Exported)
         for child in token.children or ():
             if child.type == "link_open":
                 assert re.match("https?://", child.attrGet("href"))
@@ -170,6 +182,7 @@ TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "blockquote", "ol", "ul", "li", "dl", "dt", "dd"),
     *("span", "bdi", "mark", "code", "a", "ins", "del"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
+    *("span", "bdi", "mark", "code", "a", "i", "pre"),
 }
 
 

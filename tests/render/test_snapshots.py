@@ -37,6 +37,8 @@ FULL = (
     "add-many",
     "diff",
     "trace",
+    "check",
+    "quote",
 )
 
 
@@ -86,7 +88,7 @@ def test_colour(examples: dict[str, object], name: str, screen: SnapshotAssertio
     assert explained(of(examples[name], colour="standard")) == screen
 
 
-@pytest.mark.parametrize("name", [*FULL, "undo", "undo-list", "index"])
+@pytest.mark.parametrize("name", [*FULL, "undo", "undo-list", "index", "cite", "mark"])
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "markdown", "html"])
 def test_formats(examples: dict[str, object], name: str, form: str, screen: SnapshotAssertion) -> None:
     """The full results in every other format."""

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
+    from kb.model.results.checked import CheckReport, QuoteResult
+    from kb.model.results.cited import Citations, Exported, ImportReport, KeyReport, MarkReport
     from kb.model.results.common import Coverage, Mark, Reference, Understood
     from kb.model.results.compared import Diff, Trace
     from kb.model.results.found import (
@@ -34,6 +36,8 @@ __all__ = [
     "Added",
     "Answer",
     "Change",
+    "CheckReport",
+    "Citations",
     "Counted",
     "Coverage",
     "Diff",
@@ -41,17 +45,22 @@ __all__ = [
     "Evidence",
     "EvidenceGroup",
     "Explanation",
+    "Exported",
     "Facet",
     "FacetValue",
     "Hit",
+    "ImportReport",
     "IndexReport",
+    "KeyReport",
     "Listing",
     "Log",
     "LogEntry",
     "Mark",
+    "MarkReport",
     "NumberedSource",
     "Page",
     "QueryPart",
+    "QuoteResult",
     "Reference",
     "SavedQueries",
     "SavedQuery",
@@ -89,6 +98,13 @@ _WHERE = {
     "Diff": "compared",
     "Trace": "compared",
     "IndexReport": "changed",
+    "Citations": "cited",
+    "Exported": "cited",
+    "ImportReport": "cited",
+    "KeyReport": "cited",
+    "MarkReport": "cited",
+    "CheckReport": "checked",
+    "QuoteResult": "checked",
 }
 
 
