@@ -3,12 +3,14 @@
 What is committed is in one piece or not at all, readers never wait for a
 writer, and a damaged index is recognised as such before it answers anything.
 
-What remains of Whoosh's weakness: it keeps its tables and postings as pickles,
-so whoever can write to the folder can run code in the name of who reads it. The
-folder and its files must therefore belong to the user or to root and not be
-writable by everyone; a group, or who owns a folder above, is trusted. Results
-and dates are stored as JSON and numbers, never pickled, and a checksum is
-compared before Whoosh reads a file; it guards against damage, not against malice.
+A search reads the files of the index itself, unpickling nothing but numbers and
+bytes. What remains of Whoosh's weakness: writing goes through Whoosh, which loads
+its tables as pickles, so whoever can write to the folder can run code in the name
+of who next changes the index. The folder and its files must therefore belong to
+the user or to root and not be writable by everyone; a group, or who owns a folder
+above, is trusted. Results and dates are stored as JSON and numbers, and a
+checksum is compared before anything is read; it guards against damage, not
+against malice.
 
 One engine serves one thread at a time.
 """
