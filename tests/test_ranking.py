@@ -38,6 +38,12 @@ def test_words_close_together_come_before_words_far_apart():
     assert order(query("madrassa register"), apart, close) == ["p2", "p1"]
 
 
+def test_the_words_as_they_were_typed_come_first():
+    often = found(1, "madrassa madrassa madrassa register register act x1 x2", 1.3)
+    typed = found(2, "x1 x2 x3 register of the madrassa act x4 x5 x6 x7")
+    assert order(query("register madrassa act"), often, typed) == ["p2", "p1"]
+
+
 def test_a_title_is_not_close_to_its_text():
     over = found(1, "register x1 x2 x3 x4 x5 x6", title="x7 x8 madrassa")
     inside = found(2, "x1 x2 register madrassa x3 x4 x5", title="x7 x8 x9")

@@ -5,6 +5,7 @@ the words stand to one another, and nothing of the words that passages on the
 subject share and the person did not type. So the best few passages are looked
 at once more:
 
+* a passage that has the words as they were typed, one after the other, comes first;
 * a passage whose text holds more of what was asked for counts more;
 * words that were typed close to one another and stand so count more, after
   Rasolofo and Savoy (2003) and Büttcher, Clarke and Lushman (2006);
@@ -64,6 +65,10 @@ class _Passage:
         del self.counts[""]
         self.length = sum(self.counts.values())
 
+    def says(self, phrase: str) -> bool:
+        """Whether words stand in the text or the title as they were typed, small words aside."""
+        return phrase in _plain(self.found.words) or phrase in _plain(self.found.title_words)
+
     def places(self, terms: Collection[str]) -> dict[str, list[int]]:
         """Where each of some terms stands; the title stands far behind the text."""
         places: dict[str, list[int]] = {}
@@ -100,6 +105,7 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
     # Of a few words all are meant; of a long question many are chance.
     whole = min(_WHOLE, 1 / max(len(meant), 1))
     words = list(dict.fromkeys(term for leaf in meant for term in leaf.terms))
+    phrase = _plain(words) if len(words) > 1 else ""
     pairs = [(one, other, min(idf(one), idf(other))) for one, other in _pairs(words)]
     for each in passages:
         places = each.places(words)
@@ -118,6 +124,10 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
             for term, share in marks.items()
             if (count := each.counts.get(term, 0))
         )
+    best = max(each.score for each in passages)
+    for each in passages:
+        if phrase and each.says(phrase):
+            each.score += best
     ranked = [each.found._replace(score=each.score) for each in passages]
     return tuple(sorted(ranked, key=lambda each: (-each.score, each.address)))
 
@@ -170,6 +180,11 @@ def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     for at, word in enumerate(words):
         for other in words[at + 1 : at + 1 + _NEXT]:
             yield word, other
+
+
+def _plain(words: Iterable[str]) -> str:
+    """Words but for the small ones, with blanks around each."""
+    return f" {' '.join(word for word in words if word and word not in STOP_STEMS)} "
 
 
 def _closeness(one: Sequence[int], other: Sequence[int]) -> float:
