@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kb.base.finding import fold_copies
 from kb.base.mending import leaves, words_like
@@ -149,5 +148,5 @@ def _relaxed(node: Node) -> Node:
     if isinstance(node, AllOf | AnyOf):
         return AnyOf(tuple(map(_relaxed, node.parts)))
     if isinstance(node, Alternatives):
-        return replace(node, parts=(_relaxed(node.parts[0]), *node.parts[1:]))
+        return node.with_parts((_relaxed(node.parts[0]), *node.parts[1:]))
     return _relaxed(node.part) if isinstance(node, Without) else Everything()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from kb.base.session import Session
 from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Filters, Node, Query, Terms, Without
@@ -124,9 +123,9 @@ class _Mender:
             first = node.parts[0]
             if isinstance(first, Terms) and first in self.guesses:
                 return self._unless_nowhere(first, node)
-            return replace(node, parts=(self.put(first), *node.parts[1:]))
+            return node.with_parts((self.put(first), *node.parts[1:]))
         if isinstance(node, AllOf | AnyOf):
-            return replace(node, parts=tuple(map(self.put, node.parts)))
+            return node.with_parts(map(self.put, node.parts))
         return Without(self.put(node.part), node.excluded) if isinstance(node, Without) else node
 
     def _unless_nowhere(self, typed: Terms, node: Node) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from kb.base.filtering import Asked, FacetValues
@@ -124,7 +123,7 @@ def _widened(session: Session, node: Node) -> Node:
         shorter = [Terms((s,)) for s in stems if len(begun) - len(s) <= _STEM_CUT and s != begun]
         return AnyOf((node, *shorter)) if shorter else node
     if isinstance(node, AllOf | AnyOf | Alternatives):
-        return replace(node, parts=tuple(_widened(session, part) for part in node.parts))
+        return node.with_parts(_widened(session, part) for part in node.parts)
     if isinstance(node, Without):
         return Without(_widened(session, node.part), _widened(session, node.excluded))
     return node

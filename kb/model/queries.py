@@ -6,8 +6,8 @@ Engines turn these trees into their own queries and know nothing of how people t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, Self
 
 
 class Terms(NamedTuple):
@@ -34,38 +34,70 @@ class Terms(NamedTuple):
     quoted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class _Joined:
+    """Parts joined by an operator; compared by what it is and by its parts.
+
+    No dataclass: making one takes longer than reading most queries does.
+    """
+
+    __slots__ = ("parts",)
+    __match_args__ = ("parts",)
+
+    def __init__(self, parts: tuple[Node, ...]) -> None:
+        self.parts = parts
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and isinstance(other, _Joined) and self.parts == other.parts
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.parts))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.parts!r})"
+
+    def with_parts(self, parts: Iterable[Node]) -> Self:
+        """The same operator with other parts."""
+        return type(self)(tuple(parts))
+
+
+class AnyOf(_Joined):
     """Matches where at least one part does; the score is the sum of what matches."""
 
-    parts: tuple[Node, ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(_Joined):
     """Ways to say one thing: matches where one does, and counts only the best of them."""
 
-    parts: tuple[Node, ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(_Joined):
     """Matches where every part does."""
 
-    parts: tuple[Node, ...]
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Without:
+class Without(NamedTuple):
     """Matches where ``part`` does and ``excluded`` does not."""
 
     part: Node
     excluded: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Everything:
     """Matches every passage, all with the same score."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Everything)
+
+    def __hash__(self) -> int:
+        return hash(Everything)
+
+    def __repr__(self) -> str:
+        return "Everything()"
 
 
 PATTERN = "/"

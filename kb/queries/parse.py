@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from kb.errors import BadRequestError
 from kb.model.addresses import shorten
@@ -288,7 +287,7 @@ def _without_patterns(
     if isinstance(node, AllOf | AnyOf):
         every = (_without_patterns(part, required, unwanted, negative=negative) for part in node.parts)
         parts = tuple(part for part in every if part is not None)
-        return replace(node, parts=parts) if len(parts) > 1 else (parts[0] if parts else None)
+        return node.with_parts(parts) if len(parts) > 1 else (parts[0] if parts else None)
     if isinstance(node, Without):
         part = _without_patterns(node.part, required, unwanted, negative=negative)
         gone = _without_patterns(node.excluded, required, unwanted, negative=not negative)
@@ -310,7 +309,7 @@ def _in_field(node: Node | None, field_name: str) -> Node | None:
         return node._replace(field=field_name)
     if isinstance(node, Alternatives | AllOf | AnyOf):
         parts = tuple(part for part in (_in_field(p, field_name) for p in node.parts) if part is not None)
-        return replace(node, parts=parts)
+        return node.with_parts(parts)
     return node
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-_ISE = re.compile(r"([a-z]{3,}?)(is|ys)(e|ed|es|er|ers|ing|ation|ations|ational|able)")
+_ISE = r"([a-z]{3,}?)(is|ys)(e|ed|es|er|ers|ing|ation|ations|ational|able)"
 # Words in which -ise is no suffix.
 _NOT_ISE = (
     "adv dem dev rev superv telev improv exerc prom prem comprom surpr compr enterpr repr upr "
@@ -23,10 +23,10 @@ _NOT_OUR = frozenset(
     "hour four tour pour sour dour flour scour detour contour devour paramour glamour velour "
     "court course source resource mourn journal journey courage courtesy fourth outpour".split()
 )
-_OUR = re.compile(r"([a-z]{2,}[bdghilmnrtv])our(s|ed|ing|able|ably|ful|less|er|ers|ite|ites|hood|ly)?")
-_RE = re.compile(r"(kilo|centi|milli)?(cent|met|lit|theat|fib|calib|sab|spect|lust|meag|somb)re(s|d)?")
-_ENCE = re.compile(r"(def|off|pret|lic)ence(s|d|less)?")
-_DOUBLED = re.compile(
+_OUR = r"([a-z]{2,}[bdghilmnrtv])our(s|ed|ing|able|ably|ful|less|er|ers|ite|ites|hood|ly)?"
+_RE = r"(kilo|centi|milli)?(cent|met|lit|theat|fib|calib|sab|spect|lust|meag|somb)re(s|d)?"
+_ENCE = r"(def|off|pret|lic)ence(s|d|less)?"
+_DOUBLED = (
     r"(travel|cancel|label|model|signal|level|counsel|channel|fuel|marshal|quarrel|tunnel|total|equal"
     r"|initial|rival|dial|libel|panel|bevel|pedal|refuel|unravel|worship|kidnap|program|enrol|fulfil)"
     r"(?:l|p|m)(ed|ing|er|ers|or|ors|ment|ments)"
@@ -141,14 +141,24 @@ def same_spelling(word: str) -> str:
     """
     if word in _WORDS:
         return _WORDS[word]
-    if (match := _ISE.fullmatch(word)) and match[1] not in _NOT_ISE:
+    # Most words have nothing of a pattern in them, and many queries need none of these patterns.
+    if ("is" in word or "ys" in word) and (match := _whole(_ISE, word)) and match[1] not in _NOT_ISE:
         return f"{match[1]}{match[2][0]}z{match[3]}"
-    if (match := _OUR.fullmatch(word)) and word not in _NOT_OUR:
+    if "our" in word and (match := _whole(_OUR, word)) and word not in _NOT_OUR:
         return f"{match[1]}or{match[2] or ''}"
-    if match := _RE.fullmatch(word):
+    if "re" in word and (match := _whole(_RE, word)):
         return f"{match[1] or ''}{match[2]}er{match[3] or ''}"
-    if match := _ENCE.fullmatch(word):
+    if "ence" in word and (match := _whole(_ENCE, word)):
         return f"{match[1]}ense{match[2] or ''}"
-    if match := _DOUBLED.fullmatch(word):
+    if any(each in word for each in ("ll", "pp", "mm")) and (match := _whole(_DOUBLED, word)):
         return f"{match[1]}{match[2]}"
     return word
+
+
+def _whole(pattern: str, word: str) -> re.Match[str] | None:
+    return _compiled(pattern).fullmatch(word)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
