@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from html import escape
 
-from kb.render.escaping import markdown
 from kb.render.safe import visible
 
 ITALIC = ("\ue000", "\ue001")
@@ -19,6 +17,8 @@ def as_text(text: str) -> str:
 
 def as_markdown(text: str) -> str:
     """With stars."""
+    from kb.render.escaping import markdown  # noqa: PLC0415 - late: most output is text
+
     return _with(markdown(visible(text)), ("*", "*"))
 
 
@@ -32,6 +32,8 @@ def fenced(text: str) -> str:
 
 def as_html(text: str) -> str:
     """With elements."""
+    from html import escape  # noqa: PLC0415 - late: most output is text
+
     return _with(escape(visible(text), quote=True), ("<i>", "</i>"))
 
 
