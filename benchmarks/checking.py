@@ -1,4 +1,4 @@
-"""How long the check of a long report takes: ``python benchmarks/checking.py``.
+"""How long the check of a long report takes: ``python -m benchmarks.checking``.
 
 A knowledge base of 1,000 made-up documents, a report of 20,000 words with 300 quotations, of
 which one in ten is wrong in some way. Each run is a new process, as at the terminal.

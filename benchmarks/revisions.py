@@ -4,8 +4,8 @@ The data is ../shared/eval/revisions: pairs of revisions with the correspondence
 publishers or an expert give, and edits that people described. Weights are fitted without the
 family of the pair they are scored on.
 
-    python benchmarks/revisions.py            the tables
-    python benchmarks/revisions.py --fit      the weights of kb/revisions/weights.py
+    python -m benchmarks.revisions            the tables
+    python -m benchmarks.revisions --fit      the weights of kb/revisions/weights.py
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from pathlib import Path
 from time import process_time
 
 import yaml
-from fitting import fit
 
 import kb
+from benchmarks.fitting import fit
 from kb.model.documents import Span
 from kb.model.results.compared import Part
 from kb.revisions import weights
