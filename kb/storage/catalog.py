@@ -47,12 +47,16 @@ Passes = Callable[[str | None, str | None, Mapping[str, Collection[str]]], bool]
 
 
 class _Kept(NamedTuple):
-    """A catalogue: lines are decoded when they are asked for, ``written`` says when they were."""
+    """A catalogue: lines are decoded when they are asked for, ``written`` says when they were.
+
+    ``inode`` is that of the file that was read, 0 for none.
+    """
 
     head: dict[str, Any]
     records: bytes | dict[str, Any]
     entries: dict[str, bytes | dict[str, Any]]
     written: int
+    inode: int = 0
 
 
 class Catalog:
@@ -66,7 +70,7 @@ class Catalog:
         self.settings: dict[str, Any] = kept.head["settings"]
         self.problems: dict[str, str] = kept.head["problems"]
         self.mark: str = kept.head["mark"]
-        self._kept = kept
+        self.kept = kept
         self._head = kept.head
         self._entries = kept.entries
         if self.problems:
@@ -133,23 +137,24 @@ class Catalog:
         }
 
     def _records(self) -> dict[str, _Record]:
-        records: dict[str, _Record] = _line(self._kept.records)
+        records: dict[str, _Record] = _line(self.kept.records)
         return records
 
 
-def open_catalog(documents: Path, cache: Path | None) -> Catalog:
+def open_catalog(documents: Path, cache: Path | None, last: Catalog | None = None) -> Catalog:
     """The catalogue of a folder of documents, brought up to date.
 
     Args:
         documents: The folder ``documents/``.
         cache: Where the catalogue is kept between runs; None to keep nothing.
+        last: The catalogue as this process saw it last, so that what is kept is not read again.
     """
-    kept = _load(cache) if cache else None
+    kept = _load(cache, last.kept if last else None) if cache else None
     names = sorted(_folders(documents))
     known, written = (kept.head["settings"], kept.written) if kept else (None, 0)
     settings, is_new = _settings(documents, known, written)
     if kept and not is_new and list(kept.entries) == names and _is_current(documents, kept):
-        return Catalog(kept)
+        return last if last and last.kept is kept else Catalog(kept)
     made = _updated(documents, names, settings, kept or _Kept({}, {"records": {}}, {}, 0))
     if cache and (is_new or kept is None or kept.head != made.head or made.written != kept.written):
         write_lines(cache / FILE, (made.head, {"records": made.records}), "documents", made.entries)
@@ -286,10 +291,13 @@ def _folders(documents: Path) -> Iterator[str]:
                 yield entry.name
 
 
-def _load(cache: Path) -> _Kept | None:
+def _load(cache: Path, last: _Kept | None) -> _Kept | None:
     """What was kept; nothing where it is missing, damaged or of another version."""
     path = cache / FILE
     with suppress(OSError, ValueError, TypeError, KeyError, RecursionError):
+        status = path.stat()
+        if last and (status.st_mtime_ns, status.st_ino) == (last.written, last.inode):
+            return last
         data = path.read_bytes()
         if not is_whole(data):
             return None
@@ -299,7 +307,7 @@ def _load(cache: Path) -> _Kept | None:
         if head["format"] == FORMAT and all(map(is_id, head["names"])):
             entries: dict[str, bytes | dict[str, Any]] = dict(zip(head["names"], lines, strict=False))
             records = records.removesuffix(b' "documents": {')
-            return _Kept(head, records, entries, path.stat().st_mtime_ns)
+            return _Kept(head, records, entries, status.st_mtime_ns, status.st_ino)
     return None
 
 

@@ -95,6 +95,7 @@ class Library:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._catalog: Catalog | None = None
+        self._last: Catalog | None = None
 
     @cached_property
     def journal(self) -> Journal:
@@ -108,7 +109,8 @@ class Library:
         """What there is; read once, and again after a change."""
         if self._catalog is None:
             try:
-                self._catalog = open_catalog(self.place.documents, self.place.index)
+                self._catalog = open_catalog(self.place.documents, self.place.index, self._last)
+                self._last = self._catalog
             except OSError as error:
                 raise NotFoundError(f"{self.place.documents} cannot be read: {error.strerror}.") from error
         return self._catalog

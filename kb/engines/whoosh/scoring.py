@@ -76,14 +76,20 @@ class Search:
         """The best passages in order, and how many there are in all."""
         if query.root is None:
             return Findings(0, ())
+        if isinstance(query.root, AnyOf) and not query.filters and not query.literals:
+            sums = self._sums([self._leaf(part) for part in query.root.parts])
+            if sums is not None:
+                return self._found(sums, len(sums) - sums.count(0.0), limit, offset)
         scores = self.matching(query.root, query.filters)
         if query.literals:
             scores = {
                 passage: score for passage, score in scores.items() if self._holds(passage, query.literals)
             }
-        best = self._best(scores, offset + limit)[offset:] if limit > 0 else []
-        found = tuple(self._snapshot.found(passage, scores[passage]) for passage in best)
-        return Findings(len(scores), found)
+        return self._found(scores, len(scores), limit, offset)
+
+    def _found(self, scores: Scores | list[float], total: int, limit: int, offset: int) -> Findings:
+        best = self._best(scores, total, offset + limit)[offset:] if limit > 0 else []
+        return Findings(total, tuple(self._snapshot.found(passage, scores[passage]) for passage in best))
 
     def matching(self, root: Node, filters: Filters) -> Scores:
         """The passages that match the tree and pass the filters."""
@@ -129,19 +135,26 @@ class Search:
         return list(scores), list(scores.values())
 
     def _sum(self, parts: Sequence[Leaf]) -> Scores:
-        many = sum(len(passages) for passages, _ in parts) * _DENSE > self._snapshot.capacity
-        # What weighs nothing still matches, which a list of sums cannot say.
-        if many and len(parts) > 1 and not any(0.0 in scores for _, scores in parts):
-            sums = [0.0] * self._snapshot.capacity
-            for passages, scores in parts:
-                for passage, score in zip(passages, scores, strict=True):
-                    sums[passage] += score
+        sums = self._sums(parts)
+        if sums is not None:
             return {passage: score for passage, score in enumerate(sums) if score}
         total = dict(zip(*parts[0], strict=True)) if parts else {}
         for passages, scores in parts[1:]:
             for passage, score in zip(passages, scores, strict=True):
                 total[passage] = total.get(passage, 0.0) + score
         return total
+
+    def _sums(self, parts: Sequence[Leaf]) -> list[float] | None:
+        """The sum for every passage of the index; None where few match, or what matches weighs nothing."""
+        many = sum(len(passages) for passages, _ in parts) * _DENSE > self._snapshot.capacity
+        # What weighs nothing still matches, which a list of sums cannot say.
+        if not many or len(parts) < 2 or any(0.0 in scores for _, scores in parts):  # noqa: PLR2004
+            return None
+        sums = [0.0] * self._snapshot.capacity
+        for passages, scores in parts:
+            for passage, score in zip(passages, scores, strict=True):
+                sums[passage] += score
+        return sums
 
     def _terms(self, node: Terms) -> Leaf:
         if not node.terms:
@@ -211,12 +224,15 @@ class Search:
         text = self._snapshot.text(passage)
         return all(literal in text for literal in literals)
 
-    def _best(self, scores: Scores, wanted: int) -> list[int]:
+    def _best(self, scores: Scores | list[float], total: int, wanted: int) -> list[int]:
         """The best passages in order; those of one score in the order of their addresses."""
-        passages: Iterable[int] = scores
-        if wanted < len(scores):
-            least = heapq.nlargest(wanted, scores.values())[-1]
-            passages = [passage for passage, score in scores.items() if score >= least]
+        pairs: Iterable[tuple[int, float]] = enumerate(scores) if isinstance(scores, list) else scores.items()
+        if wanted < total:
+            values = scores if isinstance(scores, list) else scores.values()
+            least = heapq.nlargest(wanted, values)[-1]
+            passages = [passage for passage, score in pairs if score >= least]
+        else:
+            passages = [passage for passage, score in pairs if score or not isinstance(scores, list)]
         keys = self._snapshot.keys(passages)
         return sorted(keys, key=lambda passage: (-scores[passage], keys[passage]))[:wanted]
 
