@@ -316,23 +316,7 @@ class KnowledgeBase:
         Raises:
             EngineError: The engine is missing, busy or broken.
         """
-        from kb.model.queries import Everything, Filters  # noqa: PLC0415
-        from kb.model.results import IndexReport  # noqa: PLC0415
-
-        session = self._now()
-        engine = session.bare_engine()
-        if rebuild:
-            engine.clear()
-        updated, removed = session.bring_up_to_date(engine)
-        place = session.library.place.index
-        return IndexReport(
-            documents=len(session.library.catalog),
-            passages=engine.count(Everything(), Filters()),
-            updated=updated,
-            removed=removed,
-            rebuilt=rebuild,
-            location=str(place) if place else "memory",
-        )
+        return self._now().index(rebuild=rebuild)
 
     def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:
         """Citations of stored places, in a style.

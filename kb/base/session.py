@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.engines import Engine
+    from kb.model.results import IndexReport
     from kb.references import Plans
     from kb.vocabulary import Vocabulary
 
@@ -180,6 +181,25 @@ class Session:
             else:
                 return done.updated, done.removed
         return 0, 0
+
+    def index(self, *, rebuild: bool) -> IndexReport:
+        """Bring the index up to date, or make it anew; see ``KnowledgeBase.index``."""
+        from kb.model.queries import Everything  # noqa: PLC0415 - late: only this counts everything
+        from kb.model.results import IndexReport  # noqa: PLC0415
+
+        engine = self.bare_engine()
+        if rebuild:
+            engine.clear()
+        updated, removed = self.bring_up_to_date(engine)
+        place = self.library.place.index
+        return IndexReport(
+            documents=len(self.library.catalog),
+            passages=engine.count(Everything(), Filters()),
+            updated=updated,
+            removed=removed,
+            rebuilt=rebuild,
+            location=str(place) if place else "memory",
+        )
 
     def facet_values(self) -> FacetValues:
         """The values that filters can have here."""
