@@ -15,18 +15,13 @@ from kb.engines import Found
 from kb.model.addresses import Address
 from kb.model.documents import Span, Voice
 from kb.model.queries import (
-    AllOf,
-    Alternatives,
-    AnyOf,
     Everything,
     Filters,
-    Node,
     Query,
-    Terms,
-    Without,
+    leaves,
 )
 from kb.model.results import Answer, Evidence, EvidenceGroup, Mark, NumberedSource
-from kb.queries.stopwords import QUESTION_WORDS
+from kb.text.stopwords import QUESTION_WORDS
 from kb.text.terms import terms
 
 _CANDIDATES = 20
@@ -90,7 +85,7 @@ def _in_force(session: Session, found: Sequence[Found]) -> tuple[list[Found], tu
 
 def _choose(session: Session, query: Query, found: list[Found]) -> tuple[Selected, ...]:
     vocabulary = session.vocabulary
-    words = {term for leaf in _all_terms(query.root) for term in leaf.terms}
+    words = {term for leaf in leaves(query.root) for term in leaf.terms}
     total = session.engine.count(Everything(), Filters())
     wanted = wanted_of(query.root, vocabulary.is_name, session.engine.frequencies(words), total)
     candidates = [
@@ -155,11 +150,3 @@ def _evidence(
         twins=twins,
         newer=newer,
     )
-
-
-def _all_terms(node: Node | None) -> list[Terms]:
-    if isinstance(node, Terms):
-        return [node]
-    if isinstance(node, AllOf | AnyOf | Alternatives):
-        return [leaf for part in node.parts for leaf in _all_terms(part)]
-    return _all_terms(node.part) if isinstance(node, Without) else []

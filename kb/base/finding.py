@@ -10,7 +10,7 @@ from kb.answers import matches
 from kb.engines import Found
 from kb.model.addresses import Address
 from kb.model.documents import Metadata, Span
-from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Query, Terms, Without
+from kb.model.queries import Query, Terms, leaves
 from kb.model.results import Hit, Mark, Reference
 from kb.text.alike import Shape, are_alike, shape_of
 from kb.text.fold import fold
@@ -54,7 +54,7 @@ def marks_of(text: str, query: Query, rules: Rules, known: Sequence[str] = ()) -
 def _word_marks(text: str, query: Query, rules: Rules, known: Sequence[str]) -> list[Mark]:
     words = list(tokens(text, rules, known))
     found: list[Mark] = []
-    for leaf in _terms_of(query.root):
+    for leaf in leaves(query.root):
         if leaf.field == "title":
             continue
         # Other forms were not written by the person who asked.
@@ -100,7 +100,7 @@ def only_never(found: Found, query: Query, rules: Rules) -> bool:
         return False
     own = tokens(" · ".join(found.passage.headings), rules)
     return not _word_marks(found.text, query, rules, found.words) and not any(
-        matches(list(own), leaf.terms) for leaf in _terms_of(query.root)
+        matches(list(own), leaf.terms) for leaf in leaves(query.root)
     )
 
 
@@ -182,13 +182,3 @@ def make_hit(group: Group, query: Query, rules: Rules, described: Described) -> 
         newer=described.newer,
         alike=tuple(one.address for one in group.alike),
     )
-
-
-def _terms_of(node: Node | None) -> list[Terms]:
-    if isinstance(node, Terms):
-        return [node]
-    if isinstance(node, AllOf | AnyOf | Alternatives):
-        return [leaf for part in node.parts for leaf in _terms_of(part)]
-    if isinstance(node, Without):
-        return _terms_of(node.part)
-    return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kb.base.finding import fold_copies
-from kb.base.mending import leaves, words_like
+from kb.base.mending import typed_leaves, words_like
 from kb.base.searching import find, hit_of
 from kb.base.session import Session
 from kb.base.understanding import Match, understand
@@ -45,7 +45,7 @@ def suggest(session: Session, query: Query, match: Match = "fts") -> tuple[str, 
 
     forms = sorted({form.written for entry in session.vocabulary.entries for form in entry.forms})
     typed = query.typed
-    for leaf in dict.fromkeys(leaves(query.root)):
+    for leaf in dict.fromkeys(typed_leaves(query.root)):
         word = leaf.written or " ".join(leaf.terms)
         counts = session.engine.frequencies(leaf.terms)
         if not leaf.terms or all(counts.values()):
@@ -116,7 +116,7 @@ def _count(session: Session, query: Query) -> int:
 
 def _unknown(session: Session, query: Query) -> tuple[str, ...]:
     """What stands in no passage at all: words, phrases, patterns."""
-    typed = [leaf for leaf in dict.fromkeys(leaves(query.root)) if leaf.terms and leaf.written]
+    typed = [leaf for leaf in dict.fromkeys(typed_leaves(query.root)) if leaf.terms and leaf.written]
     parts = [(f"{leaf.written}{'*' * leaf.prefix}", Query("", leaf, exact=query.exact)) for leaf in typed]
     parts += [(f"/{each}/", Query("", Everything(), patterns=(each,))) for each in query.patterns]
     unknown = [said for said, part in parts if not _count(session, part)]

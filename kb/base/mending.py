@@ -23,17 +23,17 @@ _LEAST_SOUNDS = 4
 _ALIKE_BESIDE = 0.75
 
 
-def leaves(node: Node | None) -> Iterator[Terms]:
+def typed_leaves(node: Node | None) -> Iterator[Terms]:
     """What was typed, in order; without other forms, and without what is excluded."""
     if isinstance(node, Terms):
         yield node
     elif isinstance(node, Alternatives):
-        yield from leaves(node.parts[0])
+        yield from typed_leaves(node.parts[0])
     elif isinstance(node, AllOf | AnyOf):
         for part in node.parts:
-            yield from leaves(part)
+            yield from typed_leaves(part)
     elif isinstance(node, Without):
-        yield from leaves(node.part)
+        yield from typed_leaves(node.part)
 
 
 def mended(session: Session, query: Query, parse: Callable[[str], Query]) -> Query:
@@ -77,7 +77,7 @@ class _Mender:
         # A name of the vocabulary comes in all its forms already; what is like it is something else.
         typed = [
             leaf
-            for leaf in leaves(query.root)
+            for leaf in typed_leaves(query.root)
             if leaf.terms and not leaf.prefix and leaf.weight >= 1
             and (len(leaf.terms) == 1 or not vocabulary.is_name(leaf.terms))
         ]  # fmt: skip

@@ -24,7 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb.engines import TITLE_COUNTS, Found
-from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Node, Terms, Without
+from kb.model.queries import AllOf, Alternatives, AnyOf, Everything, Node, Terms, Without, leaves
 from kb.text.stopwords import STOP_STEMS
 
 POOL = 50
@@ -96,7 +96,7 @@ def rank(root: Node, found: Sequence[Found], frequencies: Frequencies, size: int
     if not passages or passages[0].score <= 0:
         return tuple(found)
     average = sum(each.length for each in passages) / len(passages) or 1.0
-    counts = dict(frequencies(term for leaf in _leaves(root) for term in leaf.terms))
+    counts = dict(frequencies(term for leaf in leaves(root) for term in leaf.terms))
     meant = list(_meant(root, counts))
 
     def idf(term: str) -> float:
@@ -149,23 +149,13 @@ def _covered(node: Node, counts: Mapping[str, int], idf: Callable[[str], float])
     return (sum(share * weight for share, weight in parts) / whole if whole else 0.0), whole
 
 
-def _leaves(node: Node) -> Iterator[Terms]:
-    if isinstance(node, Terms):
-        yield node
-    elif isinstance(node, Without):
-        yield from _leaves(node.part)
-    elif not isinstance(node, Everything):
-        for part in node.parts:
-            yield from _leaves(part)
-
-
 def _meant(node: Node, counts: Mapping[str, int]) -> Iterator[Terms]:
     """The words of a query as they were typed, in order; for one that no text has, what stands for it."""
     if isinstance(node, Terms):
         yield node
     elif isinstance(node, Alternatives):
         known = (
-            part for part in node.parts if all(any(map(counts.get, leaf.terms)) for leaf in _leaves(part))
+            part for part in node.parts if all(any(map(counts.get, leaf.terms)) for leaf in leaves(part))
         )
         yield from _meant(next(known, node.parts[0]), counts)
     elif isinstance(node, AllOf | AnyOf):

@@ -6,7 +6,7 @@ Engines turn these trees into their own queries and know nothing of how people t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Self
 
 
@@ -164,3 +164,14 @@ class Query(NamedTuple):
     unwanted: tuple[str, ...] = ()
     never: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     dates: tuple[tuple[str, str, str], ...] = ()
+
+
+def leaves(node: Node | None) -> Iterator[Terms]:
+    """All words of a tree with all their other forms, in order; not what is excluded."""
+    if isinstance(node, Terms):
+        yield node
+    elif isinstance(node, AnyOf | Alternatives | AllOf):
+        for part in node.parts:
+            yield from leaves(part)
+    elif isinstance(node, Without):
+        yield from leaves(node.part)

@@ -5,7 +5,7 @@ importing Whoosh for that takes longer than most searches do. The formats are
 those of its third codec (``whoosh.codec.whoosh3``, ``whoosh.filedb.filetables``,
 ``whoosh.columns``): numbers are big-endian, and some parts are pickles. These
 are read by an unpickler that knows nothing but numbers and bytes, so
-that a file from a stranger runs no code. ``tests/test_engines.py`` compares all
+that a file from a stranger runs no code. ``tests/test_indexing.py`` compares all
 that is read here with what Whoosh itself reads.
 """
 

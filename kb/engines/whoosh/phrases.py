@@ -14,7 +14,7 @@ def count_phrase(node: Terms, places: Sequence[str]) -> int:
 
     Args:
         node: The words, and how they have to stand to one another.
-        places: What stands at each place; see ``kb.engines.whoosh.schema.terms_at``.
+        places: What stands at each place; see ``kb.engines.whoosh.codes.terms_at``.
     """
     last = len(node.terms) - 1
     words = [
