@@ -1,4 +1,4 @@
-"""Score answers and print how many are right.
+"""Score answers and cross-references and print how many are right.
 
 python -m benchmarks.answers [--misses] [--part fit|kept] [--page docs/answers.md]
 """
@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from benchmarks import pages
+from benchmarks.answers import linked
 from benchmarks.answers import questions as q
 
 _HEAD = (
@@ -31,7 +32,8 @@ def main() -> None:
             for title, outcomes in sets.items()
             if (chosen := [one for one in outcomes if one.question.part == arguments.part])
         }
-    pages.show(lambda: _print(sets), arguments.page)
+    links, passages = _links()
+    pages.show(lambda: _print(sets, links, passages), arguments.page)
     for outcomes in sets.values() if arguments.misses else ():
         for one in outcomes:
             if one.place != 1 if one.question.relevant else one.answered:
@@ -54,10 +56,27 @@ def _sets() -> dict[str, list[q.Outcome]]:
     return sets
 
 
-def _print(sets: dict[str, list[q.Outcome]]) -> None:
+def _links() -> tuple[dict[str, dict[str, linked.Tally]], linked.Tally]:
+    """The references of labelled sentences by part, and of whole documents."""
+    with q.temporary() as folder:
+        base = q.embedded(Path(folder))
+        by_part = {part: linked.score(base, part) for part in ("fit", "kept")}
+        addresses: dict[str, str] = {}
+        if q.SHARED.is_dir():
+            report = base.add([q.SHARED / "inputs"])
+            addresses = {Path(item.source).name[:3]: str(item.address) for item in report.items}
+        return by_part, linked.score_passages(base, addresses)
+
+
+def _print(
+    sets: dict[str, list[q.Outcome]], links: dict[str, dict[str, linked.Tally]], passages: linked.Tally
+) -> None:
     print(_HEAD)
     for title, outcomes in sets.items():
         print(q.table(title, outcomes))
+    print("\n| references | there are | precision | recall |\n|---|---:|---:|---:|")
+    print(linked.table({f"sentences, {part}": by_basis for part, by_basis in links.items()}))
+    print(linked.row("whole documents, stated", passages))
 
 
 if __name__ == "__main__":

@@ -87,11 +87,40 @@ def score(base: KnowledgeBase, part: str = "") -> dict[str, Tally]:
     }
 
 
+def score_passages(base: KnowledgeBase, addresses: dict[str, str]) -> Tally:
+    """The stated references of all passages but the plans' own; ``addresses`` as for questions."""
+    told = yaml.safe_load((HERE / "references.yaml").read_text("utf-8"))["passages"]
+    numbers = {address.partition("@")[0]: number for number, address in addresses.items()}
+    right, wrong, missing = 0, [], []
+    for document in base.list().documents:
+        kind = document.metadata.kind.value if document.metadata.kind else ""
+        page = base.show(document.id)
+        for passage, references in zip(page.passages, page.references, strict=True):
+            place = f"{numbers.get(document.id, document.id)}#{passage.locator}"
+            wanted = set(told.get(place, ()))
+            found = {
+                one.target
+                for one in references
+                if one.basis == "stated" and one.type in {"point", "document"} and one.target[:1] != "?"
+            }
+            if kind == "plan" or not passage.counted:
+                continue
+            right += len(found & wanted)
+            wrong += [f"{place}: {one}" for one in sorted(found - wanted)]
+            missing += [f"{place}: {one}" for one in sorted(wanted - found)]
+    return Tally(right, tuple(wrong), tuple(missing))
+
+
 def table(scored: dict[str, dict[str, Tally]]) -> str:
     """Rows of a table by part and basis."""
     return "\n".join(
-        f"| {part}, {basis} | {tally.right + len(tally.missing)} "
-        f"| {tally.precision:.2f} | {tally.recall:.2f} |"
+        row(f"{part}, {basis}", tally)
         for part, by_basis in scored.items()
         for basis, tally in by_basis.items()
     )
+
+
+def row(title: str, tally: Tally) -> str:
+    """One row: how many there are, how many of those found are right, how many were found."""
+    there = tally.right + len(tally.missing)
+    return f"| {title} | {there} | {tally.precision:.2f} | {tally.recall:.2f} |"

@@ -14,6 +14,8 @@ from kb.vocabulary import Vocabulary
 LEAST = 0.5
 """How much of a point's weight a sentence must cover."""
 _LEAST_WORDS = 2
+_SAID_SO = 0.6
+"""How much of that must be the point's own words, and not others for them."""
 
 
 def inferred_points(
@@ -49,14 +51,24 @@ def _touched(words: dict[str, str], plans: Plans) -> dict[int, dict[str, tuple[f
     return touched
 
 
+def _each_once(point: Point, shared: dict[str, tuple[float, str]]) -> dict[str, tuple[float, str]]:
+    """A word of the sentence stands for one word of the point: the one it counts most for."""
+    best: dict[str, str] = {}
+    for word, (share, by) in shared.items():
+        if by not in best or share * point.words[word] > shared[best[by]][0] * point.words[best[by]]:
+            best[by] = word
+    return {word: shared[word] for word in best.values()}
+
+
 def _covered(point: Point, shared: dict[str, tuple[float, str]], words: dict[str, str]) -> Reference | None:
     is_topic = any(word.startswith("=") and " " in words[by] for word, (_, by) in shared.items())
     if len({by for _, by in shared.values()}) < _LEAST_WORDS and not is_topic:
         return None
-    # A name in a point is what it is about: without it, other words are about something else.
+    shared = _each_once(point, shared)
     score = sum(point.words[word] * share for word, (share, _) in shared.items())
     score /= sum(point.words.values())
-    if score < LEAST:
+    said_so = sum(point.words[word] for word, (share, _) in shared.items() if share == 1)
+    if score < LEAST or said_so < _SAID_SO * score * sum(point.words.values()):
         return None
     said = ", ".join(f"“{words[by]}”" for by in words if by in {by for _, by in shared.values()})
     return Reference(

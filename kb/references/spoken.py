@@ -159,13 +159,15 @@ def office_holders(  # noqa: PLR0917 - a passage, and when it was said
         entry, office = next(iter(holders.values()))
         if entry.id not in seen:
             seen.add(entry.id)
-            until = f" to {office.until}" if office.until else ""
+            years = " to ".join(dict.fromkeys(filter(None, (office.from_, office.until))))
+            if office.from_ and not office.until:
+                years = f"since {years}"
             yield Reference(
                 entry.id,
                 "name",
                 "inferred",
                 Span(at.start + words[start].start, at.start + words[start + size - 1].end),
-                reason=f"{office.title} {office.from_}{until} by the vocabulary",
+                reason=f"{office.title} {years} by the vocabulary",
                 score=0.9,
                 label=entry.name,
             )

@@ -56,7 +56,14 @@ _LOOSE = re.compile(
     rf"\b(?:the|this|its|their)\s+(?:(?P<before>(?:19|20)\d\d)\s+)?"
     rf"(?:(?P<newer>revised|amended|modified|updated|latest)\s+|(?P<older>original|initial|first|old|earlier)\s+)?"
     rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_CARDINALS)})[\s-]+points?\s+)?"
-    rf"(?:action\s+)?(?P<plan>plan|agenda)\b(?!\s+(?:to|for|on)\b)(?:\s+of\s+(?P<year>(?:19|20)\d\d))?",
+    rf"(?:action\s+)?(?P<plan>plan|agenda)\b(?!\s+(?:to|for|on)\b)(?:\s+(?:of|revised in)\s+(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
+)
+
+
+# "A new National Action Plan" is another one.
+_ANOTHER = re.compile(
+    r"\b(?:an?|another|own|separate|second)\s+(?:(?:new|own|separate|different|provincial|second)\s+)?$",
     re.IGNORECASE,
 )
 
@@ -107,6 +114,8 @@ def named_plans(  # noqa: PLR0917 - what a name can be told by
             continue
         address = parse(spot.entry.refers_to)
         start, end = words[spot.start].start, words[spot.end - 1].end
+        if address.revision is None and _ANOTHER.search(text, 0, start):
+            continue
         meant, reason = address, "named"
         if address.revision is None:
             meant, reason = _revision_meant(address, text[:start], text[end:], specific, plans, day)

@@ -244,6 +244,7 @@ def part_change(known: PartChange) -> str:
     return f"{where} {kind}" + (f" ({', '.join(flags)})" if flags else "")
 
 
+_SHOWN_ALIKE = 3
 _RANGE = 3
 """More points than this of one range are one line."""
 
@@ -291,6 +292,16 @@ def also_at(twins: tuple[object, ...]) -> tuple[Block, ...]:
         return ()
     places = [(foreign(str(twin), "address"),) for twin in twins]
     return (Line((own("also at: ", "label"), *joined(places, ", "))),)
+
+
+def alike(places: tuple[object, ...]) -> tuple[Block, ...]:
+    """Where nearly the same words stand: the first places, and how many there are."""
+    if not places:
+        return ()
+    shown_ = [(foreign(str(place), "address"),) for place in places[:_SHOWN_ALIKE]]
+    label = own(f"and {len(places)} more like it: ", "label")
+    more = (own(" …", "muted"),) if len(places) > _SHOWN_ALIKE else ()
+    return (Line((label, *joined(shown_, ", "), *more)),)
 
 
 def marked(text: str, marks: tuple[Mark, ...], part: Span | None = None) -> Runs:
