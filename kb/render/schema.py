@@ -56,10 +56,6 @@ _TYPES: dict[str, tuple[str, Schema]] = {
             "suggestions": texts("Queries that would find something, when nothing was found."),
             "unknown": texts("Words that stand in no passage, when nothing was found."),
             "emptied": list_of(EMPTIED, "What left nothing, when nothing was found."),
-            "figures": list_of(
-                object_of("A figure that a source gives.", FIGURE),
-                "Where sources give different figures, all of them.",
-            ),
             "nearest": list_of(
                 object_of("A passage that does not match.", HIT),
                 "The passages that come nearest, when nothing was found.",
@@ -125,6 +121,10 @@ _TYPES: dict[str, tuple[str, Schema]] = {
                     },
                 ),
                 "What is quoted.",
+            ),
+            "figures": list_of(
+                object_of("A figure that a source gives.", FIGURE),
+                "Where sources give different figures, all of them.",
             ),
             "nearest": list_of(
                 object_of("A passage that does not answer the question.", HIT),
