@@ -29,10 +29,14 @@ LEAST_SHARED = 3
 """So many things they must share: names, concepts and words; one less with a telling name."""
 _TELLING = frozenset({"operation", "event", "plan", "policy", "law", "group"})
 _RUN = 8
+_NAMED_IN_REASON = 5
 _LEAST_RUN = 4
 _LEAST_SAID = 3
-_SAYS_LITTLE = STOP_STEMS | STOP_WORDS | QUESTION_WORDS | frozenset(
-    "say report also one two no not prime minist".split()
+_SAYS_LITTLE = (
+    STOP_STEMS
+    | STOP_WORDS
+    | QUESTION_WORDS
+    | frozenset("say report also one two no not prime minist".split())
 )
 
 
@@ -202,10 +206,10 @@ def _same_things(one: Said, other: Said, weigh: Weigher) -> Likeness | None:
     if best is None:
         return None
     score, ours, theirs = best
-    shared = sorted(ours.places.keys() & theirs.places.keys(), key=lambda thing: (-weigh(thing), thing))
+    common = sorted(ours.places.keys() & theirs.places.keys(), key=lambda thing: (-weigh(thing), thing))
     kind = "rewording" if score >= REWORDED else "same"
-    words = ", ".join(f"“{theirs.places[thing].of(other.text)}”" for thing in shared[:5])
-    marks = tuple(sorted((Mark(theirs.places[thing]) for thing in shared), key=lambda mark: mark.span))
+    words = ", ".join(f"“{theirs.places[thing].of(other.text)}”" for thing in common[:_NAMED_IN_REASON])
+    marks = tuple(sorted((Mark(theirs.places[thing]) for thing in common), key=lambda mark: mark.span))
     return Likeness(kind, round(score, 2), f"shares {words}", theirs.span, marks)
 
 

@@ -66,13 +66,7 @@ def names(session: Session, asked: Asked | None, *, sort: str, limit: int) -> Na
                 if day:
                     one.days.append(day)
     counts = [_count(known[name], one) for name, one in seen.items()]
-    orders = {
-        "count": lambda one: (-one.passages, one.name.casefold()),
-        "name": lambda one: (one.name.casefold(),),
-        "first": lambda one: (one.first or "9999", one.name.casefold()),
-        "last": lambda one: (one.last or "9999", one.name.casefold()),
-    }
-    counts.sort(key=lambda one: (*orders[sort](one), one.id))
+    counts.sort(key=lambda one: (*_order(one, sort), one.name.casefold(), one.id))
     return Names(
         session.coverage(filters),
         filters.said,
@@ -101,7 +95,7 @@ def name(session: Session, typed: str, asked: Asked | None, *, limit: int) -> Na
         near = tuple(e.id for e in session.vocabulary.entries if e.is_name and _has(e, wanted))
         return view._replace(others=near, notes=(*_holders(typed, session, lore), *values.notes))
     entry = entries[0]
-    view = _listed(session, typed, entry, lore.get(entry.id, Lore(entry.id)), filters, limit)
+    view = _listed(session, typed, (entry, lore.get(entry.id, Lore(entry.id))), filters, limit)
     others = tuple(other.id for other in entries[1:])
     return view._replace(others=others, notes=(*view.notes, *notes, *values.notes))
 
@@ -110,6 +104,12 @@ def lore_of(session: Session) -> dict[str, Lore]:
     """What the vocabulary says of names besides their forms."""
     library = session.library
     return load_lore(library.vocabulary_text(), session.vocabulary.fingerprint, library.place.index)
+
+
+def _order(one: NameCount, sort: str) -> tuple[int | str, ...]:
+    if sort == "count":
+        return (-one.passages,)
+    return {"name": (), "first": (one.first or "9999",), "last": (one.last or "9999",)}[sort]
 
 
 def _naming(session: Session, known: Iterable[str], filters: Filters) -> Iterator[Found]:
@@ -123,9 +123,7 @@ def _count(entry: Entry, seen: _Seen) -> NameCount:
     first, last = _ends(seen.days)
     documents = len({address.document for address in seen.passages})
     undated = len(seen.passages) - len(seen.days)
-    return NameCount(
-        entry.id, entry.name, entry.type, len(seen.passages), documents, first, last, undated
-    )
+    return NameCount(entry.id, entry.name, entry.type, len(seen.passages), documents, first, last, undated)
 
 
 def _day(metadata: Metadata) -> tuple[str, str] | None:
@@ -155,9 +153,7 @@ def _entries(
     if spotted:
         return list(dict.fromkeys(spotted)), ()
     rules = vocabulary.rules
-    loose = [
-        e for e in every if e.id in lore and any(terms(w, rules) == wanted for w in lore[e.id].loose)
-    ]
+    loose = [e for e in every if e.id in lore and any(terms(w, rules) == wanted for w in lore[e.id].loose)]
     note = f"“{shorten(typed)}” means it only in context; passages with just these words are not counted."
     return loose, (note,) if loose else ()
 
@@ -175,9 +171,10 @@ def _has(entry: Entry, wanted: tuple[str, ...]) -> bool:
 
 
 def _listed(
-    session: Session, typed: str, entry: Entry, lore: Lore, filters: Filters, limit: int
+    session: Session, typed: str, known: tuple[Entry, Lore], filters: Filters, limit: int
 ) -> NameView:
     """A name of the vocabulary."""
+    entry, lore = known
     rules = session.vocabulary.rules
     contested = {terms(label, rules) for label in lore.contested}
     forms: dict[str, list[tuple[str, str] | None]] = {}
@@ -371,14 +368,16 @@ def _places(session: Session, found: Found, wanted: tuple[str, ...]) -> Iterator
 def _holders(typed: str, session: Session, lore: dict[str, Lore]) -> Iterator[str]:
     """Whom the vocabulary shows in an office that was typed; it says no more than that."""
     asked = f" {fold(typed)} "
-    held = []
-    for known in lore.values():
-        entry = session.vocabulary.get(known.id)
-        for office in known.offices:
-            if entry and asked.strip() and asked in f" {fold(office.title)} ":
-                held.append((str(office.start or ""), f"{entry.name} ({office.title}{_while(office)})"))
+    held = sorted(
+        (str(office.start or ""), f"{entry.name} ({office.title}{_while(office)})")
+        for known in lore.values()
+        for office in known.offices
+        if (entry := session.vocabulary.get(known.id))
+        and asked.strip()
+        and asked in f" {fold(office.title)} "
+    )
     if held:
-        said = ", ".join(each for _, each in sorted(held)[:_OFFICES_NAMED])
+        said = ", ".join(each for _, each in held[:_OFFICES_NAMED])
         more = f" and {len(held) - _OFFICES_NAMED} more" if len(held) > _OFFICES_NAMED else ""
         yield f"It is an office in the vocabulary, which shows in it: {said}{more}."
 

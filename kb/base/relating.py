@@ -105,7 +105,9 @@ class _Finder:
         self.weigh = Weigher(session.vocabulary, engine.frequencies, self.size)
         self.sources = [
             _Source(
-                revision.address.at(p.locator), p, said_of(revision.words_of(p)[p.label :], session.vocabulary)
+                revision.address.at(p.locator),
+                p,
+                said_of(revision.words_of(p)[p.label :], session.vocabulary),
             )
             for p in passages
         ]
@@ -119,9 +121,7 @@ class _Finder:
         linked: set[Address] = set()
         for relation, bearing in self._backlinks():
             found[relation].append(bearing)
-            if relation == "backlink" and not self.whole:
-                linked.add(bearing.address)
-            elif self.whole:
+            if (relation == "backlink" and not self.whole) or self.whole:
                 linked.add(bearing.address)
         for relation, bearing in self._alike(known):
             found[relation].append(bearing)
@@ -298,7 +298,9 @@ class _Finder:
             if found.address not in seen:
                 seen.add(found.address)
                 snippet = _sentence(found.text, words)
-                yield self._bearing(found, snippet, (Mark(words),), f"names the title “{words.of(found.text)}”")
+                yield self._bearing(
+                    found, snippet, (Mark(words),), f"names the title “{words.of(found.text)}”"
+                )
         if self.whole or self.sources[0].passage.role != "point":
             return
         source = self.sources[0]

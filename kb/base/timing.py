@@ -226,4 +226,3 @@ def _in_range(date: PartialDate, filters: Filters) -> bool:
     if first is None or last is None:
         return False
     return not ((filters.since and last < filters.since) or (filters.until and first > filters.until))
-
