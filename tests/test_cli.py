@@ -48,6 +48,12 @@ FOUND = {
     "trace-point": ["trace", f"{PLAN}#2"],
     "trace-words": ["trace", "flood"],
     "ask": ["ask", "What will the River Council publish?"],
+    "related": ["related", f"{PLAN}@2023-05-16#3"],
+    "points": ["points"],
+    "names": ["names"],
+    "name": ["names", "Clear", "Water"],
+    "timeline": ["timeline"],
+    "timeline-words": ["timeline", "flood", "warnings"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
     "undo-list": ["undo", "--list"],
@@ -64,6 +70,9 @@ NOTHING = {
     "saved": ["saved"],
     "ask": ["ask", "Who invented the xylophone?"],
     "trace": ["trace", "xylophone"],
+    "related": ["related", "readout#p1", "--kind", "law"],
+    "names": ["names", "xylophone"],
+    "timeline": ["timeline", "xylophone"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 

@@ -185,18 +185,17 @@ def _listed(
         total += 1
         documents.add(found.address.document)
         metadata = metadata_of(session, found.address)
-        written = _written(found, entry.id)
-        for form in written:
+        mention = _mention(session, found, entry, contested, lore.offices)
+        for form in mention.forms or _written(found, entry.id):
             forms.setdefault(form, []).append(_day(metadata))
         if len(mentions) < limit:
-            mentions.append(_mention(session, found, entry, contested, lore.offices))
+            mentions.append(mention)
     shown = [
         _form(form, "contested" if terms(form, rules) in contested else "form", days)
         for form, days in forms.items()
     ]
     shown.sort(key=lambda one: (-one.passages, one.written))
-    seen = {one.written.casefold() for one in shown}
-    apart_ = [*_labels(session, lore, seen, filters), *_kept_apart(session, entry, lore, filters)]
+    apart_ = list(_kept_apart(session, entry, lore, filters))
     return NameView(
         typed,
         entry.id,
@@ -226,17 +225,6 @@ def _written(found: Found, name_: str) -> list[str]:
 
 def _form(written: str, kind: str, days: Sequence[tuple[str, str] | None]) -> NameForm:
     return NameForm(written, kind, len(days), *_ends([day for day in days if day]))
-
-
-def _labels(session: Session, lore: Lore, seen: set[str], filters: Filters) -> Iterator[NameForm]:
-    """Contested labels that stand in passages beside another form of the name."""
-    told: set[tuple[str, ...]] = set()
-    for label in lore.contested:
-        form = terms(label, session.vocabulary.rules)
-        count = 0 if form in told else _standing(session, form, filters)
-        told.add(form)
-        if count and label.casefold() not in seen:
-            yield NameForm(label, "contested", count)
 
 
 def _kept_apart(session: Session, entry: Entry, lore: Lore, filters: Filters) -> Iterator[NameForm]:

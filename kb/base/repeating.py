@@ -17,7 +17,8 @@ from kb.model.results.compared import Mention
 from kb.text.sentences import sentences
 
 REPEATED = 0.7
-"""From this likeness on a sentence that has the same figures repeats another."""
+"""From this likeness on a sentence that has the same figures, and adds next to nothing, repeats another."""
+_MAY_ADD = 1
 _COMPARED = 8
 _RAREST = 8
 _NEW_WORDS = 5
@@ -122,7 +123,8 @@ class _Teller:
         score, other = best
         if score < SAME:
             return None, False
-        return other, score >= REPEATED and _figures(one) <= _figures(other)
+        adds = len(one.things.keys() - other.things.keys())
+        return other, score >= REPEATED and adds <= _MAY_ADD and _figures(one) <= _figures(other)
 
     def _new(self, one: _Spoken) -> tuple[str, ...]:
         """The weightiest words that nothing before has."""

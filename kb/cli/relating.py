@@ -57,9 +57,10 @@ def complete_plan(ctx: click.Context, _: click.Parameter, incomplete: str) -> li
 @format_option
 @click.pass_obj
 def related(settings: Settings, address: str, asked: Asked, limit: int, format_: str) -> None:
-    """Show what has to do with ADDRESS: echoes, rewordings, what was said before and since, backlinks.
+    """Show what else bears on ADDRESS, each passage with its reason.
 
-    Each passage comes with its date and its reason. --limit counts for each of the groups.
+    Echoes, rewordings, earlier and later statements of the same thing, who refers to it, and who
+    only uses its words. --limit counts for each of these groups.
     """
     result = settings.open().related(address, asked, limit=limit)
     show_result(settings, result, format_, paged=True)
@@ -72,9 +73,9 @@ def related(settings: Settings, address: str, asked: Asked, limit: int, format_:
 @format_option
 @click.pass_obj
 def points(settings: Settings, plan: str, asked: Asked, format_: str) -> None:
-    """Show each point of the plans with what was said of it since: by whom, how often, when last.
+    """Show each point of the plans with what was said of it since, or silence.
 
-    PLAN is a plan, a revision of it, or a point: nap, nap@2021, nap@2021#3.
+    By whom, how often, stated or inferred, and when last. PLAN is a plan, a revision of it, or a point: nap, nap@2021, nap@2021#3.
     """
     result = settings.open().points(plan, asked)
     show_result(settings, result, format_, paged=True)
@@ -98,9 +99,9 @@ def points(settings: Settings, plan: str, asked: Asked, format_: str) -> None:
 def names(
     settings: Settings, wanted: tuple[str, ...], asked: Asked, sort: str, limit: int | None, format_: str
 ) -> None:
-    """List the names that the documents speak of, or show one: forms, offices, passages, false friends.
+    """List the names the documents speak of, or show one with all its forms.
 
-    Exit code 1: nothing names it.
+    Of one also its offices, its passages and its false friends. Exit code 1: nothing names it.
     """
     base = settings.open()
     typed = " ".join(wanted)
@@ -126,9 +127,10 @@ def names(
 def timeline(
     settings: Settings, query: tuple[str, ...], asked: Asked, sort: str, limit: int, format_: str
 ) -> None:
-    """Draw events and statements in order: of all documents, or of the passages that match QUERY.
+    """Draw events and statements in the order of their dates.
 
-    Each date is as precise as it is known; what the vocabulary says is marked as such.
+    All documents, or the passages that match QUERY. Each date is as precise as it is known; what the
+    vocabulary says is marked as such.
     """
     result = settings.open().timeline(" ".join(query), asked, sort=sort, limit=limit)
     show_result(settings, result, format_, paged=True)

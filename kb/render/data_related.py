@@ -193,7 +193,7 @@ def moment(one: Moment) -> Data:
         "text": one.text,
         "snippet": span(one.snippet),
         "marks": [mark(known) for known in one.marks],
-        "more": one.more,
+        "others": one.more,
         "passage": passage(one.passage) if one.passage else None,
         "metadata": metadata(one.metadata) if one.address else None,
     }

@@ -124,7 +124,7 @@ MOMENT: Schema = {
     "text": text("The words of the passage; empty for a whole document."),
     "snippet": _SNIPPET,
     "marks": _MARKS,
-    "more": whole("How many other passages of the document match."),
+    "others": whole("How many other passages of the document match."),
     "passage": _PASSAGE_OR_NULL,
     "metadata": _METADATA_OR_NULL,
 }
