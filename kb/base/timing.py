@@ -137,13 +137,16 @@ def _of_passages(session: Session, query: Query) -> Iterator[Moment]:
 
 def _told(session: Session, query: Query, found: Found, metadata: Metadata) -> Iterator[Moment]:
     """The dates that a passage names in sentences that match, but for those of its document."""
-    marks = marks_of(found.text, query, session.vocabulary.rules, found.words)
     own = [field.value for field in (metadata.issued, metadata.event_date) if field]
+    others = [known for known in _dates(found) if not any(_is_of(known[0], one) for one in own)]
+    if not others:
+        return
+    marks = marks_of(found.text, query, session.vocabulary.rules, found.words)
     parts = sentences(found.text)
     seen: set[PartialDate] = set()
-    for date, span, basis in _dates(found):
+    for date, span, basis in others:
         sentence = next((s for s in parts if s.start <= span.start < s.end), None)
-        if sentence is None or date in seen or date.year is None or any(_is_of(date, one) for one in own):
+        if sentence is None or date in seen or date.year is None:
             continue
         inside = tuple(m for m in marks if sentence.start <= m.span.start < sentence.end)
         if marks and not inside:

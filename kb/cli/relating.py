@@ -75,7 +75,8 @@ def related(settings: Settings, address: str, asked: Asked, limit: int, format_:
 def points(settings: Settings, plan: str, asked: Asked, format_: str) -> None:
     """Show each point of the plans with what was said of it since, or silence.
 
-    By whom, how often, stated or inferred, and when last. PLAN is a plan, a revision of it, or a point: nap, nap@2021, nap@2021#3.
+    By whom, how often, stated or inferred, and when last. PLAN is a plan, a revision of it, or a
+    point: nap, nap@2021, nap@2021#3.
     """
     result = settings.open().points(plan, asked)
     show_result(settings, result, format_, paged=True)
