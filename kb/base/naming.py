@@ -25,12 +25,12 @@ from kb.model.results.related import (
     Names,
     NameView,
 )
-from kb.storage.lore import Lore, Office, load_lore
+from kb.storage.lore import loose_forms
 from kb.text.fold import fold
 from kb.text.sentences import sentences
 from kb.text.stopwords import STOP_STEMS
 from kb.text.terms import Token, terms, tokens
-from kb.vocabulary import Entry
+from kb.vocabulary import Entry, Office
 
 SORTS = ("count", "name", "first", "last")
 """Orders of a list of names: the most passages first, by name, by the first or the last date."""
@@ -88,22 +88,16 @@ def name(session: Session, typed: str, asked: Asked | None, *, limit: int) -> Na
         raise BadRequestError("There is no name in it.", hint="Try: napkb names NACTA")
     values = session.facet_values()
     filters = session.filters(asked, values)
-    lore = lore_of(session)
-    entries, notes = _entries(session, typed, wanted, lore)
+    loose = loose_forms(session.library.vocabulary_text())
+    entries, notes = _entries(session, typed, wanted, loose)
     if not entries:
         view = _unlisted(session, typed, wanted, filters, limit)
         near = tuple(e.id for e in session.vocabulary.entries if e.is_name and _has(e, wanted))
-        return view._replace(others=near, notes=(*_holders(typed, session, lore), *values.notes))
+        return view._replace(others=near, notes=(*_holders(typed, session), *values.notes))
     entry = entries[0]
-    view = _listed(session, typed, (entry, lore.get(entry.id, Lore(entry.id))), filters, limit)
+    view = _listed(session, typed, (entry, loose.get(entry.id, ())), filters, limit)
     others = tuple(other.id for other in entries[1:])
     return view._replace(others=others, notes=(*view.notes, *notes, *values.notes))
-
-
-def lore_of(session: Session) -> dict[str, Lore]:
-    """What the vocabulary says of names besides their forms."""
-    library = session.library
-    return load_lore(library.vocabulary_text(), session.vocabulary.fingerprint, library.place.index)
 
 
 def _order(one: NameCount, sort: str) -> tuple[int | str, ...]:
@@ -140,7 +134,7 @@ def _ends(days: Sequence[tuple[str, str]]) -> tuple[str, str]:
 
 
 def _entries(
-    session: Session, typed: str, wanted: tuple[str, ...], lore: dict[str, Lore]
+    session: Session, typed: str, wanted: tuple[str, ...], in_context: dict[str, tuple[str, ...]]
 ) -> tuple[list[Entry], tuple[str, ...]]:
     """The entries that are meant, the likeliest first; and a note where they are meant loosely."""
     vocabulary = session.vocabulary
@@ -153,7 +147,7 @@ def _entries(
     if spotted:
         return list(dict.fromkeys(spotted)), ()
     rules = vocabulary.rules
-    loose = [e for e in every if e.id in lore and any(terms(w, rules) == wanted for w in lore[e.id].loose)]
+    loose = [e for e in every if any(terms(w, rules) == wanted for w in in_context.get(e.id, ()))]
     note = f"“{shorten(typed)}” means it only in context; passages with just these words are not counted."
     return loose, (note,) if loose else ()
 
@@ -171,12 +165,12 @@ def _has(entry: Entry, wanted: tuple[str, ...]) -> bool:
 
 
 def _listed(
-    session: Session, typed: str, known: tuple[Entry, Lore], filters: Filters, limit: int
+    session: Session, typed: str, known: tuple[Entry, tuple[str, ...]], filters: Filters, limit: int
 ) -> NameView:
     """A name of the vocabulary."""
-    entry, lore = known
+    entry, loose = known
     rules = session.vocabulary.rules
-    contested = {terms(label, rules) for label in lore.contested}
+    contested = {terms(label, rules) for label in entry.contested}
     forms: dict[str, list[tuple[str, str] | None]] = {}
     mentions: list[NameMention] = []
     documents: set[str] = set()
@@ -185,7 +179,7 @@ def _listed(
         total += 1
         documents.add(found.address.document)
         metadata = metadata_of(session, found.address)
-        mention = _mention(session, found, entry, contested, lore.offices)
+        mention = _mention(session, found, entry, contested)
         for form in mention.forms or _written(found, entry.id):
             forms.setdefault(form, []).append(_day(metadata))
         if len(mentions) < limit:
@@ -195,7 +189,7 @@ def _listed(
         for form, days in forms.items()
     ]
     shown.sort(key=lambda one: (-one.passages, one.written))
-    apart_ = list(_kept_apart(session, entry, lore, filters))
+    apart_ = list(_kept_apart(session, entry, loose, filters))
     return NameView(
         typed,
         entry.id,
@@ -203,13 +197,13 @@ def _listed(
         entry.type,
         entry.note,
         session.coverage(filters),
-        tuple(said for said in filters.said),
+        filters.said,
         total,
         len(documents),
         (*shown, *apart_),
-        tuple(map(_held, lore.offices)),
-        str(lore.start or ""),
-        str(lore.until or ""),
+        tuple(map(_held, entry.offices)),
+        entry.start,
+        entry.until,
         tuple(_friends(session, entry, filters)),
         tuple(mentions),
     )
@@ -227,10 +221,12 @@ def _form(written: str, kind: str, days: Sequence[tuple[str, str] | None]) -> Na
     return NameForm(written, kind, len(days), *_ends([day for day in days if day]))
 
 
-def _kept_apart(session: Session, entry: Entry, lore: Lore, filters: Filters) -> Iterator[NameForm]:
+def _kept_apart(
+    session: Session, entry: Entry, loose: tuple[str, ...], filters: Filters
+) -> Iterator[NameForm]:
     """What is not counted: words that mean it only in context, and what only looks like it."""
     rules = session.vocabulary.rules
-    for kind, written in (("loose", lore.loose), ("false", tuple(form.written for form in entry.never))):
+    for kind, written in (("loose", loose), ("false", tuple(form.written for form in entry.never))):
         for form in dict.fromkeys(written):
             words = terms(form, rules)
             count = _standing(session, words, filters)
@@ -262,9 +258,7 @@ def _friends(session: Session, entry: Entry, filters: Filters) -> Iterator[False
         yield FalseFriend(other.id, other.name, session.engine.count(Everything(), own), other.note)
 
 
-def _mention(
-    session: Session, found: Found, entry: Entry, contested: set[tuple[str, ...]], offices: Sequence[Office]
-) -> NameMention:
+def _mention(session: Session, found: Found, entry: Entry, contested: set[tuple[str, ...]]) -> NameMention:
     vocabulary = session.vocabulary
     words = [t for t in tokens(found.text, vocabulary.rules, found.words) if not t.joined]
     spotted = [s for s in vocabulary.spot([word.term for word in words]) if s.entry.id == entry.id]
@@ -275,7 +269,7 @@ def _mention(
         if tuple(word.term for word in words[s.start : s.end]) in contested
     ]
     metadata = metadata_of(session, found.address)
-    held = tuple(_held(office) for office in offices if in_office(office, metadata.date))
+    held = tuple(_held(office) for office in entry.offices if in_office(office, metadata.date))
     return _made(found, metadata, spans, tuple(dict.fromkeys(labels)), held)
 
 
@@ -297,14 +291,13 @@ def _made(
 
 def in_office(office: Office, date: PartialDate | None) -> bool:
     """Whether the vocabulary shows somebody in an office on a date, as precisely as it says."""
-    if date is None or not (date.first and date.last) or office.start is None:
+    if date is None or not (date.first and date.last and office.from_):
         return False
-    first, last = office.start.first, office.until.last if office.until else None
-    return bool(first and first <= date.first and (last is None or date.last <= last))
+    return office.may_cover(date.first) and office.may_cover(date.last)
 
 
 def _held(office: Office) -> HeldOffice:
-    return HeldOffice(office.title, str(office.start or ""), str(office.until or ""))
+    return HeldOffice(office.title, office.from_, office.until)
 
 
 # A name that the vocabulary does not have.
@@ -353,16 +346,14 @@ def _places(session: Session, found: Found, wanted: tuple[str, ...]) -> Iterator
             yield Span(words[at].start, words[at + len(wanted) - 1].end)
 
 
-def _holders(typed: str, session: Session, lore: dict[str, Lore]) -> Iterator[str]:
+def _holders(typed: str, session: Session) -> Iterator[str]:
     """Whom the vocabulary shows in an office that was typed; it says no more than that."""
     asked = f" {fold(typed)} "
     held = sorted(
-        (str(office.start or ""), f"{entry.name} ({office.title}{_while(office)})")
-        for known in lore.values()
-        for office in known.offices
-        if (entry := session.vocabulary.get(known.id))
-        and asked.strip()
-        and asked in f" {fold(office.title)} "
+        (office.from_, f"{entry.name} ({office.title}{_while(office)})")
+        for entry in session.vocabulary.entries
+        for office in entry.offices
+        if asked.strip() and asked in f" {fold(office.title)} "
     )
     if held:
         said = ", ".join(each for _, each in held[:_OFFICES_NAMED])
@@ -371,9 +362,9 @@ def _holders(typed: str, session: Session, lore: dict[str, Lore]) -> Iterator[st
 
 
 def _while(office: Office) -> str:
-    if office.start is None and office.until is None:
+    if not office.from_ and not office.until:
         return ", no dates given"
-    if office.start == office.until:
-        return f", in {office.start}"
+    if office.from_ == office.until:
+        return f", in {office.from_}"
     until = f" to {office.until}" if office.until else " on"
-    return f", {office.start}{until}" if office.start else f", until {office.until}"
+    return f", {office.from_}{until}" if office.from_ else f", until {office.until}"

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kb.base.filtering import Asked, passes
 from kb.base.finding import marks_of, snippet_of
-from kb.base.naming import lore_of
 from kb.base.searching import find, metadata_of, newer_than
 from kb.base.session import Session
 from kb.base.understanding import understand
@@ -200,11 +199,11 @@ def _of_vocabulary(session: Session, typed: str, filters: Filters) -> Iterator[M
     wanted = _named(session, typed, filters)
     if wanted is not None and not wanted:
         return
-    for known in lore_of(session).values():
-        entry = session.vocabulary.get(known.id)
-        if entry is None or (wanted is not None and known.id not in wanted):
+    for entry in session.vocabulary.entries:
+        if not entry.is_name or (wanted is not None and entry.id not in wanted):
             continue
-        for what, date in (("start", known.start), ("end", known.until)):
+        for what, written in (("start", entry.start), ("end", entry.until)):
+            date = parse_date(written)
             if date is not None and _in_range(date, filters):
                 yield Moment(date, what, entry.name, "vocabulary", name=entry.id, type=entry.type)
 
