@@ -7,7 +7,7 @@ names and concepts each as one thing, weighed by how rare they are in the knowle
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kb.model.documents import Span
@@ -17,27 +17,33 @@ from kb.text.dates import find_dates
 from kb.text.fold import fold, fold_word
 from kb.text.sentences import sentences
 from kb.text.stopwords import QUESTION_WORDS, STOP_STEMS, STOP_WORDS
-from kb.text.terms import Token, tokens
+from kb.text.terms import Token, stem, tokens
 from kb.vocabulary import Vocabulary
 
 REWORDED = 0.5
 """From this likeness of two sentences on, one is a rewording of the other."""
-SAME = 0.3
-"""From this one on they speak of the same thing; a little less will do with a telling name."""
-_NAMED = 0.25
+SAME = 0.45
+"""From this one on they speak of the same thing, where the shorter one counts more."""
+NAMED = 0.3
+"""The same where both have a telling name or the same day."""
+MANY = 0.2
+"""The same where both have three names."""
+_MANY_NAMES = 3
 LEAST_SHARED = 3
-"""So many things they must share: names, concepts and words; one less with a telling name."""
-_TELLING = frozenset({"operation", "event", "plan", "policy", "law", "group"})
+"""So many things they must share: names, concepts and words; one less with a telling name or day."""
+_TELLING = frozenset({"operation", "event", "policy", "law", "group"})
+_DAY_WEIGHS = 3.0
+_NAME_WEIGHS = 2.5
+"""A telling name weighs as much at least, however often it stands here."""
+_FEW = 4
 _RUN = 8
 _NAMED_IN_REASON = 5
 _LEAST_RUN = 4
 _LEAST_SAID = 3
-_SAYS_LITTLE = (
-    STOP_STEMS
-    | STOP_WORDS
-    | QUESTION_WORDS
-    | frozenset("say report also one two no not prime minist".split())
-)
+# What says how something was told, and not what.
+_TOLD = "say report also one two no not prime minister headline page paper press release statement day "
+_TOLD += "monday tuesday wednesday thursday friday saturday sunday"
+_SAYS_LITTLE = STOP_STEMS | STOP_WORDS | {stem(word) for word in (*QUESTION_WORDS, *_TOLD.split())}
 
 
 class Features(NamedTuple):
@@ -46,7 +52,9 @@ class Features(NamedTuple):
     span: Span
     places: Mapping[str, Span]
     telling: frozenset[str] = frozenset()
-    """Those of the things that are names of what few texts speak of."""
+    """Those of the things that are names of what few texts speak of, or days."""
+    days: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 class Said(NamedTuple):
@@ -77,20 +85,39 @@ class Likeness(NamedTuple):
     marks: tuple[Mark, ...]
 
 
-def said_of(text: str, vocabulary: Vocabulary, known: Sequence[str] = ()) -> Said:
-    """A passage, ready to be compared; ``known`` as in :func:`kb.text.terms.tokens`."""
+def said_of(
+    text: str, vocabulary: Vocabulary, known: Sequence[str] = (), besides: Collection[str] = ()
+) -> Said:
+    """A passage, ready to be compared.
+
+    Args:
+        text: Its words.
+        vocabulary: Names and concepts.
+        known: As in :func:`kb.text.terms.tokens`.
+        besides: Index terms that say nothing here, such as those of its publisher's name.
+    """
     found = [token for token in tokens(text, vocabulary.rules, known) if not token.joined]
     folded = fold(text)
     words = tuple((fold_word(text[t.start : t.end]), t.start, t.end) for t in found)
-    parts = tuple(_features(text, span, found, vocabulary) for span in sentences(text))
+    parts = tuple(_features(text, span, found, vocabulary, besides) for span in sentences(text))
     return Said(text, folded, shape_of(text, folded), words, parts)
 
 
-def _features(text: str, span: Span, found: Sequence[Token], vocabulary: Vocabulary) -> Features:
+def _features(
+    text: str, span: Span, found: Sequence[Token], vocabulary: Vocabulary, besides: Collection[str]
+) -> Features:
     inside = [token for token in found if span.start <= token.start < span.end]
-    dates = [(m.span.start + span.start, m.span.end + span.start) for m in find_dates(span.of(text))]
     places: dict[str, Span] = {}
     telling: set[str] = set()
+    names: set[str] = set()
+    days: set[str] = set()
+    dated: list[Span] = []
+    for mention in find_dates(span.of(text)):
+        at = Span(mention.span.start + span.start, mention.span.end + span.start)
+        dated.append(at)
+        if mention.date is not None and mention.date.year is not None and mention.date.day is not None:
+            days.add(f"@{mention.date}")
+            places.setdefault(f"@{mention.date}", at)
     taken: set[int] = set()
     for spot in vocabulary.spot([token.term for token in inside]):
         if spot.entry.type == "spelling":
@@ -98,14 +125,16 @@ def _features(text: str, span: Span, found: Sequence[Token], vocabulary: Vocabul
         taken.update(range(spot.start, spot.end))
         at = Span(inside[spot.start].start, inside[spot.end - 1].end)
         places.setdefault(f"={spot.entry.id}", at)
+        if spot.entry.is_name:
+            names.add(f"={spot.entry.id}")
         if spot.entry.type in _TELLING:
             telling.add(f"={spot.entry.id}")
     for number, token in enumerate(inside):
-        is_date = any(start <= token.start < end for start, end in dates)
-        if number in taken or is_date or token.term in _SAYS_LITTLE or len(token.term) < 2:  # noqa: PLR2004
-            continue
-        places.setdefault(token.term, Span(token.start, token.end))
-    return Features(span, places, frozenset(telling))
+        is_date = any(at.start <= token.start < at.end for at in dated)
+        short = len(token.term) < 2  # noqa: PLR2004 - a single letter
+        if not (number in taken or is_date or short or token.term in _SAYS_LITTLE or token.term in besides):
+            places.setdefault(token.term, Span(token.start, token.end))
+    return Features(span, places, frozenset(telling | days), frozenset(days), frozenset(names))
 
 
 class Weigher:
@@ -122,15 +151,21 @@ class Weigher:
         self._size = max(size, 1)
         self._known: dict[str, float] = {}
 
-    def learn(self, things: Iterable[str]) -> None:
+    def learn(self, things: Collection[str]) -> None:
         """Look up many things at once."""
+        self._known |= {thing: _DAY_WEIGHS for thing in things if thing.startswith("@")}
         new = [thing for thing in dict.fromkeys(things) if thing not in self._known]
         terms = {thing: self._terms(thing) for thing in new}
         counts = self._frequencies({term for each in terms.values() for term in each})
         for thing, each in terms.items():
             # A name or a concept is as rare as the rarest word of its usual form.
             there = min((counts.get(term, 0) for term in each), default=0)
-            self._known[thing] = math.log(1 + self._size / (there + 0.5))
+            weight = math.log(1 + self._size / (there + 0.5))
+            self._known[thing] = max(weight, _NAME_WEIGHS) if self._is_telling(thing) else weight
+
+    def _is_telling(self, thing: str) -> bool:
+        entry = self._vocabulary.get(thing[1:]) if thing.startswith("=") else None
+        return entry is not None and entry.type in _TELLING
 
     def _terms(self, thing: str) -> tuple[str, ...]:
         entry = self._vocabulary.get(thing[1:]) if thing.startswith("=") else None
@@ -194,23 +229,42 @@ def shared_run(one: Said, other: Said, least: int = _RUN) -> Span | None:
 
 def _same_things(one: Said, other: Said, weigh: Weigher) -> Likeness | None:
     """The pair of sentences that are most alike, where they are alike enough."""
-    best: tuple[float, Features, Features] | None = None
+    best: tuple[bool, float, Features, Features] | None = None
     for ours in one.parts:
         for theirs in other.parts:
             shared = ours.places.keys() & theirs.places.keys()
-            if len(shared) < LEAST_SHARED - bool(shared & ours.telling):
+            named = bool(shared & ours.telling)
+            if len(shared) < LEAST_SHARED - named:
                 continue
             score = likeness(ours.places, theirs.places, weigh)
-            if score >= (_NAMED if shared & ours.telling else SAME) and (best is None or score > best[0]):
-                best = (score, ours, theirs)
+            # What took place on another day is something else, however alike the words are.
+            apart = bool(ours.days and theirs.days and not ours.days & theirs.days)
+            reworded = score >= REWORDED and len(shared) >= LEAST_SHARED and not apart
+            if not reworded:
+                score = (score + _covered(ours.places, theirs.places, weigh)) / 2
+                many = len(shared & ours.names) >= _MANY_NAMES
+                least = MANY if many else NAMED if named else SAME
+                if score < least or (apart and not named):
+                    continue
+            if best is None or (reworded, score) > best[:2]:
+                best = (reworded, score, ours, theirs)
     if best is None:
         return None
-    score, ours, theirs = best
+    reworded, score, ours, theirs = best
     common = sorted(ours.places.keys() & theirs.places.keys(), key=lambda thing: (-weigh(thing), thing))
-    kind = "rewording" if score >= REWORDED else "same"
     words = ", ".join(f"“{theirs.places[thing].of(other.text)}”" for thing in common[:_NAMED_IN_REASON])
     marks = tuple(sorted((Mark(theirs.places[thing]) for thing in common), key=lambda mark: mark.span))
+    kind = "rewording" if reworded else "same"
     return Likeness(kind, round(score, 2), f"shares {words}", theirs.span, marks)
+
+
+def _covered(one: Collection[str], other: Collection[str], weigh: Weigher) -> float:
+    """How much of the shorter of two sets of things is in the other; little where it is very short."""
+    ours, theirs = (sum(weigh(thing) for thing in sorted(each)) for each in (one, other))
+    shared = sum(weigh(thing) for thing in sorted(set(one) & set(other)))
+    if min(len(one), len(other)) < _FEW:
+        return likeness(one, other, weigh)
+    return shared / min(ours, theirs) if ours and theirs else 0.0
 
 
 def likeness(one: Iterable[str], other: Iterable[str], weigh: Weigher) -> float:

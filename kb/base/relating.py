@@ -28,7 +28,9 @@ from kb.text.terms import terms, tokens
 _MOST_PASSAGES = 150
 """So many passages of a whole text are compared with others."""
 _POOL = 60
-_POOL_OF_MANY = 15
+_LEAST_POOL = 15
+_BUDGET = 600
+"""So many candidates are compared in all, where a text has many passages."""
 _TERMS = 14
 _FORMS = 8
 _HEADING_SHARE = 0.6
@@ -111,7 +113,7 @@ class _Finder:
             )
             for p in passages
         ]
-        self.weigh.learn(t for s in self.sources for part in s.said.parts for t in part.places)
+        self.weigh.learn([t for s in self.sources for part in s.said.parts for t in part.places])
 
     def groups(self, limit: int) -> tuple[RelatedGroup, ...]:
         """All groups that have something, in the order they are shown."""
@@ -141,8 +143,7 @@ class _Finder:
             for found, twins in fold_twins(self._candidates(source)):
                 if found.address in known:
                     continue
-                other = said_of(found.text, self.session.vocabulary, found.words)
-                likeness = liken(source.said, other, self.weigh)
+                likeness = liken(source.said, self._said(found), self.weigh)
                 if likeness is None:
                     continue
                 before = best.get(found.address)
@@ -156,12 +157,23 @@ class _Finder:
             )
             yield likeness.kind if likeness.kind != "same" else bearing.when, bearing
 
+    def _said(self, found: Found) -> Said:
+        publishers = self._publishers(metadata_of(self.session, found.address))
+        return said_of(found.text, self.session.vocabulary, found.words, publishers)
+
+    def _publishers(self, metadata: Metadata) -> frozenset[str]:
+        """The words of the names of who published a text: they are not what it says."""
+        names = [metadata.publisher.value if metadata.publisher else ""]
+        names += [source.publisher for source in metadata.sources]
+        rules = self.session.vocabulary.rules
+        return frozenset(term for name in dict.fromkeys(names) for term in terms(name, rules))
+
     def _candidates(self, source: _Source) -> list[Found]:
         """The passages elsewhere that share the rarest words of a passage."""
         root = self._root(source)
         if root is None:
             return []
-        limit = _POOL_OF_MANY if len(self.sources) > 1 else _POOL
+        limit = max(_LEAST_POOL, min(_POOL, _BUDGET // len(self.sources)))
         findings = self.session.engine.find(Query("", root, self.filters), limit=limit)
         return [found for found in findings.found if self._is_elsewhere(found.address)]
 
@@ -174,6 +186,10 @@ class _Finder:
         rare = sorted((count, term) for term, count in counts.items() if count > 1)[:_TERMS]
         parts: list[Node] = [Terms((term,)) for _, term in rare]
         for spot in vocabulary.spot(found):
+            if spot.entry.is_name:
+                # However many rarer words there are, a name is looked for.
+                named = found[spot.start : spot.end]
+                parts.append(Terms((min(named, key=lambda term: (counts.get(term, 0), term)),)))
             if spot.entry.type != "concept":
                 continue
             forms = dict.fromkeys(form.terms for form in spot.entry.forms)
@@ -349,7 +365,7 @@ class _Finder:
 
     def _heading_in(self, source: _Source, found: Found) -> Likeness | None:
         """The words of a point's heading in a passage: a run of them, or most of them in a sentence."""
-        other = said_of(found.text, self.session.vocabulary, found.words)
+        other = self._said(found)
         if echo_of(source.said, other):
             return None
         run = shared_run(source.said, other, _HEADING_RUN)

@@ -99,7 +99,7 @@ def _bearing(one: Bearing, relation: str) -> Iterator[Block]:
     elif one.basis != "words":
         parts.append((own(one.basis, one.basis),))
     reason: Runs = (foreign(one.reason, "muted"),)
-    if one.basis == "inferred" or (one.basis == "words" and one.score < 1):
+    if one.basis == "inferred" or (one.basis == "words" and one.score < 1 and relation != "echo"):
         reason = (*reason, own(f" ({words.percent(one.score)}{' alike' * (one.basis == 'words')})", "muted"))
     parts.append(reason)
     if relation in {"echo", "rewording", "unlinked"} and one.when != "undated":
