@@ -153,7 +153,7 @@ class _Finder:
         for likeness, found, source, also in best.values():
             bearing = self._bearing(found, likeness.span, likeness.marks, likeness.reason)
             bearing = bearing._replace(
-                score=likeness.score, also=also, source=source.address if self.whole else None
+                score=likeness.score, also=also, source=source.address if len(self.sources) > 1 else None
             )
             yield likeness.kind if likeness.kind != "same" else bearing.when, bearing
 
