@@ -174,6 +174,11 @@ class Vocabulary:
         number = next(found, None)
         return None if number is None else self._entry(number)
 
+    @property
+    def plans(self) -> dict[str, str]:
+        """The ids of entries that name a plan, with the address of it."""
+        return {plain[0]: plain[3] for plain in self.plain if plain[3]}
+
     def is_name(self, form: tuple[str, ...]) -> bool:
         """Whether terms are, as a whole, a form of a name."""
         return any(
