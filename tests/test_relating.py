@@ -65,6 +65,8 @@ TEXTS = {
     "early": ("2018-01-01", "news", "The National River Plan is needed."),
     "no-mention": ("2024-06-01", "news", "The National River Plan 3000 is a song. On 3 May 2022 it was sung."),
     "undated": ("", "news", "Operation Clear Water was talked of."),
+    "council": ("2024-08-01", "statement", "The gauges were painted green."),
+    "on-council": ("2024-08-03", "op-ed", "A recent statement from the River Council is about colours."),
 }  # fmt: skip
 
 
@@ -79,6 +81,7 @@ def related_base(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Kn
         (folder / "document.yaml").write_text(f"schema: 1\ntitle: Title of {name}\nkind: {kind}\n", "utf-8")
         revision = date or "1"
         issued = f"issued: {date}\n" if date else ""
+        issued += "author: River Council\n" if name == "council" else ""
         (folder / f"{revision}.yaml").write_text(f"schema: 1\n{issued}", "utf-8")
         (folder / f"{revision}.txt").write_text(f"{text}\n", "utf-8")
     return kb.open(root, environment={})
@@ -117,6 +120,12 @@ def test_a_point_has_its_counterpart_and_those_who_refer_to_it(related_base):
         for one in group.items:
             assert related_base.show(str(one.address)).revision.text.count(one.text) >= 1
             assert all(0 <= m.span.start < m.span.end <= len(one.text) for m in one.marks)
+
+
+def test_a_statement_that_is_spoken_of_without_its_name_has_a_backlink(related_base):
+    (group,) = related_base.related("council").groups
+    assert (group.relation, group.inferred) == ("backlink", 1)
+    assert group.items[0].address.document == "on-council"
 
 
 def test_a_reference_to_another_revision_is_no_backlink(related_base):

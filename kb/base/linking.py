@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kb.base.referring import told
+from kb.base.searching import metadata_of
 from kb.base.session import Session
 from kb.engines import Found
 from kb.model.addresses import Address
+from kb.model.documents import RevisionSummary
 from kb.model.queries import Everything, Filters
 from kb.model.results import Reference
+from kb.text.terms import terms
 
 DOCUMENT_FACET = "refers"
-"""The facet with the documents that a passage refers to, in indexes that have it."""
+"""The facet with the documents that a passage refers to; one that is not told apart begins with ``?``."""
 
 
 class Link(NamedTuple):
@@ -29,7 +33,7 @@ def links_to(session: Session, text: Address, filters: Filters) -> Iterator[tupl
     """
     for found in _candidates(session, text, filters):
         points, documents = [], []
-        for reference in found.references:
+        for reference in told(session, found.references, metadata_of(session, found.address)):
             if not _is_meant(reference.target, text):
                 continue
             if reference.type == "point":
@@ -76,5 +80,19 @@ def _ways(session: Session, text: Address) -> Iterator[tuple[str, tuple[str, ...
     if points:
         yield "point", points
     targets = (text.document, *(str(summary.address) for summary in revisions))
-    if session.engine.facets(Everything(), Filters(), (DOCUMENT_FACET,)).get(DOCUMENT_FACET):
-        yield DOCUMENT_FACET, targets
+    known = session.engine.facets(Everything(), Filters(), (DOCUMENT_FACET,)).get(DOCUMENT_FACET, {})
+    speakers = _speakers(session, revisions)
+    open_ = (target for target in known if target.startswith("?") and target.partition(":")[2] in speakers)
+    yield DOCUMENT_FACET, (*targets, *open_)
+
+
+def _speakers(session: Session, revisions: Iterable[RevisionSummary]) -> set[str]:
+    """The names by which statements of these publishers and authors are spoken of."""
+    vocabulary = session.vocabulary
+    names: set[str] = set()
+    for summary in revisions:
+        metadata = summary.metadata
+        names.update(metadata.author.value if metadata.author else ())
+        names.update((metadata.publisher.value,) if metadata.publisher else ())
+    spots = (spot for name in sorted(names) for spot in vocabulary.spot(terms(name, vocabulary.rules)))
+    return {spot.entry.id for spot in spots}
