@@ -1027,7 +1027,7 @@ def complete(run, *words: str) -> list[str]:
 
 
 def test_commands_are_completed(run):
-    assert complete(run, "re") == ["remove"]
+    assert complete(run, "rem") == ["remove"]
     assert "--set-aside" in complete(run, "show", "--s")
 
 
@@ -1036,6 +1036,7 @@ def test_addresses_are_completed(run, command):
     assert complete(run, command, "re") == ["readout"]
     assert complete(run, command, f"{PLAN}@2") == [f"{PLAN}@2019-03-04", f"{PLAN}@2023-05-16"]
     assert complete(run, command, "nothing@") == []
+    assert complete(run, command, f"{PLAN}@2023-05-16#3") == [f"{PLAN}@2023-05-16#3"]
 
 
 def test_completion_without_a_knowledge_base_is_quiet(run, tmp_path):
