@@ -41,6 +41,7 @@ from kb.render.schema_parts import (
     texts,
     whole,
 )
+from kb.render.schema_related import TYPES as RELATED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -205,7 +206,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED
+_TYPES |= CITED | RELATED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)
