@@ -74,9 +74,10 @@ def layers_of(sentence: str) -> tuple[Layer, ...]:
     found: list[Layer] = []
     for match in _ACCORDING.finditer(sentence):
         name = "who" if match["who"] else "head"
-        found.append(
-            Layer(match[name].strip(), "reports" if name == "head" else "claims", Span(*match.span()))
-        )
+        speaker = match[name].strip()
+        start = sentence.index(speaker, match.start(name))
+        verb = "reports" if name == "head" else "claims"
+        found.append(Layer(speaker, verb, Span(start, start + len(speaker))))  # type: ignore[arg-type]
     for pattern in (_PASSIVE, _AFTER, _SPEAKER):
         for match in pattern.finditer(sentence):
             span = Span(*match.span("who"))

@@ -55,6 +55,7 @@ _NOT_NOUNS = frozenset(
     "dead killed".split()
 )
 _REACH = 4
+_STOPS = re.compile(r"[;:.!?]")
 GIVES_REASON = re.compile(
     r"\b(?:because|since(?! (?:[A-Z\d]|the\b|then))|due to|owing to|in view of|"
     r"on (?:the )?grounds?|on the basis|so that|in order to|as a result|"
@@ -143,8 +144,12 @@ def numbers_of(sentence: str, counted: Collection[str], rules: Rules) -> list[Sp
 
 def _is_of(sentence: str, end: int, after: list[Token], counted: Collection[str]) -> bool:
     near = after[:_REACH]
-    if any(word.term in counted for word in near):
-        return True
+    for word in near:
+        between = sentence[end : word.start]
+        if _STOPS.search(between) or _NUMBER.search(between):
+            break
+        if word.term in counted:
+            return True
     if not near or not counted:
         return not counted
     # "141 in one paper" counts what the sentence is about; "two years" counts years.

@@ -152,7 +152,7 @@ def _point(one: FollowedPoint, plan: FollowedPlan) -> Iterator[Block]:
     yield Line((foreign(one.text),))
     if one.silent:
         since = f" since {plan.since}" if plan.since else ""
-        yield Line((own("silence: ", "inferred"), foreign(f"nothing said of it{since}")))
+        yield Line((own("silence: ", "inferred"), foreign(f"nothing stored speaks of it{since}")))
     else:
         parts: list[Runs] = []
         for tally in one.counts:

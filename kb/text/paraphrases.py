@@ -142,7 +142,7 @@ differ disagree vary dispute difference
 difficult hard
 diplomacy diplomatic
 direct instruct order command directive instruction
-disagree oppose differ dissent
+disagree oppose dissent
 discover find
 discuss deliberate debate consider review talk
 dismantle disband break
