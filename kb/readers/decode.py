@@ -61,7 +61,7 @@ def decode(data: bytes, name: str) -> Decoded:
         UnreadableSourceError: It is no text, or has none; the message says what it seems to be.
     """
     refuse_other_formats(data, name)
-    text, encoding, warnings = _decode(data)
+    text, encoding, warnings = decode_text(data)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x00"):
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
     controls = len(_CONTROLS.findall(text))
@@ -104,7 +104,8 @@ def refuse_other_formats(data: bytes, name: str) -> None:
         )
 
 
-def _decode(data: bytes) -> tuple[str, str, list[str]]:
+def decode_text(data: bytes) -> tuple[str, str, list[str]]:
+    """The characters of bytes that are a text, their encoding, and warnings; refuses nothing."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data.decode(encoding, "replace")

@@ -31,6 +31,7 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 8
 _EDGE_BLOCKS = 12
 _TITLE_WORDS = 30
+_FRAMED_TAIL = 3
 _TEASER_WORDS = 14
 _MENU_WORDS = 4
 _MENU_ITEMS = 3
@@ -63,8 +64,10 @@ def cut_fused_labels(drafts: Sequence[Draft], learnt: Learnt) -> None:
 def frame(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     """The blocks of the text proper, the title marked; all others are set aside."""
     first, last = _prose(drafts)
+    if learnt.framed:
+        last = max(last, len(drafts) - _FRAMED_TAIL - 1)
     reasons = _reasons(drafts, learnt, first, last)
-    title = _choose_title(drafts, reasons, first)
+    title = None if learnt.framed else _choose_title(drafts, reasons, first)
     if title is not None:
         drafts[title].role = "title"
         _set_head_aside(drafts, reasons, title, first)
@@ -73,7 +76,8 @@ def frame(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     elif marked := [draft for draft in drafts if draft.role == "title"]:
         learnt.put("title", marked[0].text.text, "heading", "confident", "")
     _set_foot_aside(drafts, reasons, first)
-    _set_pull_quotes_aside(drafts, reasons, first)
+    if not learnt.framed:
+        _set_pull_quotes_aside(drafts, reasons, first)
     for draft, reason in zip(drafts, reasons, strict=True):
         if reason:
             learnt.aside(draft.whole, reason)
