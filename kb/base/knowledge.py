@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from kb.base.intake import Intake
 from kb.base.session import Events, Session
 
 if TYPE_CHECKING:
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
     from kb.base.citing import How
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
-    from kb.base.sources import Given, Source
     from kb.base.understanding import Match
     from kb.model.addresses import Address
     from kb.model.results import (
-        AddReport,
         Answer,
         Change,
         CheckReport,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase:
+class KnowledgeBase(Intake):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -64,11 +63,6 @@ class KnowledgeBase:
     def close(self) -> None:
         """Let go of the index's files; the knowledge base may be used again."""
         self._session.close()
-
-    def _now(self) -> Session:
-        """The session, looking at the disk as it is now."""
-        self._session.refresh()
-        return self._session
 
     @property
     def root(self) -> Path:
@@ -261,17 +255,6 @@ class KnowledgeBase:
         from kb.base import asking  # noqa: PLC0415
 
         return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
-
-    def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
-        """Add files, folders, or bytes at hand (``Source``).
-
-        Raises:
-            BadRequestError: What is said of the sources cannot be.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.add(self._now(), sources, given)
 
     def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.

@@ -19,7 +19,8 @@ FAMILIES = {
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
     ),
-    "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
+    "Take in": ("kb.cli.adding", ("add", "restore")),
+    "Make and keep": ("kb.cli.keeping", ("init", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""
 

@@ -40,7 +40,7 @@ class Draft:
         sign: The sign of the list that stood before it.
         gaps: How many wide gaps its line has, as menus and tables do.
         page: The page of the source on which it begins.
-        apart: Whether it stands outside the running text, such as a footnote.
+        note: What a reader should know of it, such as which footnote it is.
     """
 
     text: Traced
@@ -52,7 +52,7 @@ class Draft:
     sign: Traced | None = None
     gaps: int = 0
     page: str = ""
-    apart: bool = False
+    note: str = ""
 
     @property
     def whole(self) -> Traced:

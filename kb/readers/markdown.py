@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from kb.errors import KBError
 from kb.model.extraction import Extraction
 from kb.readers.clean import clean
-from kb.readers.decode import Decoded
+from kb.readers.decode import decode
 from kb.readers.drafts import Draft, group_lines, split_lines, strip_bullet
 from kb.readers.frontmatter import note_front_matter
 from kb.readers.learnt import Learnt
+from kb.readers.received import Received
 from kb.readers.traced import Traced, join
 from kb.text.passages import read_label
 
@@ -41,8 +42,9 @@ _SIGNS = ("open", "close", "mark", "end", "tick", "untick", "left", "right", "es
 _DEPTH = 4
 
 
-def read_markdown(decoded: Decoded) -> Extraction:
+def read_markdown(received: Received) -> Extraction:
     """Read Markdown."""
+    decoded = decode(received.data, received.name)
     learnt = Learnt()
     body = _take_front_matter(decoded.text, learnt)
     lines = list(split_lines(_blanked(decoded.text, body, learnt)))

@@ -18,6 +18,7 @@ class Received(NamedTuple):
         latest: The last day on which it can have been published: when it was fetched or saved.
         member: Whether it came out of an archive or a message.
         media_type: What it is, where that is known without looking.
+        head: What a server said before it: the addresses that led to it, the status, the headers.
     """
 
     data: bytes
@@ -29,3 +30,4 @@ class Received(NamedTuple):
     latest: str = ""
     member: bool = False
     media_type: str = ""
+    head: str = ""

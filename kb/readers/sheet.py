@@ -34,7 +34,6 @@ class Sheet:
         level: int = 1,
         bullet: bool = False,
         page: str = "",
-        apart: bool = False,
     ) -> None:
         """Put a block of the text down."""
         start, end = self._add(text)
@@ -43,11 +42,11 @@ class Sheet:
         moved = Traced(traced.text, tuple((a, b + start, n) for a, b, n in traced.runs))
         if not moved.text or end == start:
             return
-        draft = Draft(moved, role=role, level=level, bullet=bullet, page=page, apart=apart)
+        draft = Draft(moved, role=role, level=level, bullet=bullet, page=page)
         self.drafts.append(draft if role else strip_bullet(draft))
 
     def table(self, rows: Sequence[str], *, page: str = "") -> None:
-        """Put a table down: rows that are numbered as blocks of their own, others as one that is not counted."""
+        """Put a table down: numbered rows as blocks of their own, others as one block that is not counted."""
         labelled = sum(read_label(row) is not None or row.split(" | ")[0].strip().isdecimal() for row in rows)
         if 2 * labelled >= len(rows) > 1:
             for row in rows:
@@ -67,6 +66,13 @@ class Sheet:
             lines.append(Traced(line.text, tuple((a, b + at, n) for a, b, n in line.runs)))
             at += len(row) + 1
         self.drafts.append(Draft(join("\n", lines), role="aside", page=page))
+
+    def note(self, text: str, mark: str, at: str) -> None:
+        """Put a footnote down under its paragraph; it is not counted, and says where it belongs."""
+        if not text.strip():
+            return
+        self.put(f"[{mark.rpartition(' ')[2]}] {text}", role="aside")
+        self.drafts[-1].note = f"{mark}, at “…{' '.join(at.split())}”" if at.strip() else mark
 
     def aside(self, text: str, reason: str) -> None:
         """Put down what is no part of the text; neighbours with one reason become one piece."""

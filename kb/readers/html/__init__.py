@@ -53,7 +53,16 @@ def read_page(received: Received) -> Extraction:
     came = _came(received, page.text)
     learnt = Learnt(framed=True)
     near = near_headline(blocks, title[3], chosen.places[0])
-    learn(learnt, meta, title[:3], blocks, near, came, received.latest, tree)
+    learn(
+        learnt,
+        meta,
+        title=title[:3],
+        blocks=blocks,
+        near=near,
+        came=came,
+        latest=received.latest,
+        tree=tree,
+    )
     sheet = Sheet(learnt)
     _put_down(sheet, blocks, chosen, has_title=bool(title[0]))
     decoded = sheet.finish(page.encoding, (*page.warnings, *warnings, *chosen.warnings))

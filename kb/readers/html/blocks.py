@@ -23,17 +23,32 @@ _PREFORMATTED = frozenset({"pre", "textarea"})
 _FRAMES = {"nav": "nav", "footer": "footer", "aside": "aside", "header": "header", "form": "form"}
 _NAMED = (
     ("comments", r"comment(?!ary|ator)|disqus|respond|livefyre|discussion-thread"),
-    ("related", r"related|recirc|recommend|read-?more|more-(?:from|stor|news|on|articles)|outbrain|taboola|"
-     r"trending|popular|most-?read|also-?(?:read|like)|you-?may|next-?(?:article|story|post)|up-?next|"
-     r"see-also|further-reading|teaser(?!-text)|promo(?!te|ted)|zergnet|carousel|onward|more-coverage"),
+    (
+        "related",
+        r"related|recirc|recommend|read-?more|more-(?:from|stor|news|on|articles)|outbrain|taboola|"
+        r"trending|popular|most-?read|also-?(?:read|like)|you-?may|next-?(?:article|story|post)|up-?next|"
+        r"see-also|further-reading|teaser(?!-text)|promo(?!te|ted)|zergnet|carousel|onward|more-coverage",
+    ),
     ("share", r"(?:^|[-_ ])(?:share|sharing|social|sharedaddy|addthis|addtoany|follow-us)(?:$|[-_ ])"),
-    ("promo", r"newsletter|subscri(?:be|ption)|sign-?up|paywall|donat|(?:^|[-_ ])ad(?:s|vert\w*|-\w+)?(?:$|[-_ ])|"
-     r"sponsor|cookie|consent|gdpr|banner|call-?to-?action|(?:^|[-_ ])cta(?:$|[-_ ])|membership"),
-    ("author", r"author-?(?:bio|box|info|card|description|details|profile)|about-?(?:the-)?author|bio(?:$|[-_ ])"),
-    ("byline", r"byline|by-line|author|dateline|timestamp|publish(?:ed)?-?(?:date|time|on)|entry-meta|post-meta|article-meta|pub-?date"),
+    (
+        "promo",
+        r"newsletter|subscri(?:be|ption)|sign-?up|paywall|donat|(?:^|[-_ ])ad(?:s|vert\w*|-\w+)?(?:$|[-_ ])|"
+        r"sponsor|cookie|consent|gdpr|banner|call-?to-?action|(?:^|[-_ ])cta(?:$|[-_ ])|membership",
+    ),
+    (
+        "author",
+        r"author-?(?:bio|box|info|card|description|details|profile)|about-?(?:the-)?author|bio(?:$|[-_ ])",
+    ),
+    (
+        "byline",
+        r"byline|by-line|author|dateline|timestamp|publish(?:ed)?-?(?:date|time|on)|entry-meta|post-meta|article-meta|pub-?date",
+    ),
     ("caption", r"caption|credit|photo-?(?:desc|info)|image-?(?:desc|info|source)"),
-    ("menu", r"breadcrumb|(?:^|[-_ ])menu|(?:^|[-_ ])nav(?:bar|igation)?(?:$|[-_ ])|skip-?(?:link|to)|toolbar|"
-     r"pagination|pager|sitemap|masthead"),
+    (
+        "menu",
+        r"breadcrumb|(?:^|[-_ ])menu|(?:^|[-_ ])nav(?:bar|igation)?(?:$|[-_ ])|skip-?(?:link|to)|toolbar|"
+        r"pagination|pager|sitemap|masthead",
+    ),
     ("tags", r"(?:^|[-_ ])(?:tags?|topics?|categories|keywords|tag-?list|post-?tags)(?:$|[-_ ])"),
     ("foot", r"(?:^|[-_ ])footer|copyright|legal|disclaimer|colophon"),
     ("side", r"sidebar|side-?bar|rail(?:$|[-_ ])|widget|infobox|factbox|fact-box|pull-?quote|pullout"),
@@ -204,7 +219,6 @@ class Walker:
         )
         if self.items:
             self.items[-1] = ("", "")  # A second paragraph of the item carries no sign.
-
 
     def _join_row(self, row: HtmlElement) -> None:
         """Make one line of a table's row, where each cell holds one short block."""

@@ -9,7 +9,9 @@ from urllib.parse import unquote
 from kb.model.dates import MONTHS
 from kb.readers.html.meta import is_web_address
 
-_SINGLE_FILE = re.compile(r"(?:Page saved with SingleFile|Archive processed by SingleFile)(?P<rest>.{0,4000}?)-->", re.DOTALL)
+_SINGLE_FILE = re.compile(
+    r"(?:Page saved with SingleFile|Archive processed by SingleFile)(?P<rest>.{0,4000}?)-->", re.DOTALL
+)
 _LINE_URL = re.compile(r"^\s*url:\s*(\S+)", re.MULTILINE | re.IGNORECASE)
 _LINE_DATE = re.compile(
     r"saved date:\s*\w{3} (?P<month>\w{3}) (?P<day>\d{1,2}) (?P<year>\d{4})", re.IGNORECASE

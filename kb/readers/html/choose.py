@@ -28,7 +28,9 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 8
 _LINKS_SHARE = 0.5
 _FILL_LINKS = 0.9
-_APART = frozenset({"comments", "related", "share", "promo", "menu", "nav", "footer", "tags", "caption", "figure"})
+_APART = frozenset(
+    {"comments", "related", "share", "promo", "menu", "nav", "footer", "tags", "caption", "figure"}
+)
 _ASIDE = frozenset({"promo", "related", "share", "tags"})
 _WIDGET = frozenset({"share", "related", "promo", "side"})
 _IDLE_SHARE = 0.4
@@ -73,7 +75,7 @@ def vote(tree: HtmlElement) -> str:
             )
             or ""
         )
-    except Exception:  # noqa: BLE001 - whatever a page makes a library do, the page is read without it
+    except Exception:
         return ""
 
 
@@ -165,7 +167,9 @@ def _filled(blocks: Sequence[PageBlock], kept: set[int]) -> set[int]:
     """With what stands between two kept blocks, in the same element as one of them."""
     if not kept:
         return kept
-    homes = {id(block.path[-2]) for i in kept if len((block := blocks[i]).path) > 1 and block.tag in _TEXT_TAGS}
+    homes = {
+        id(block.path[-2]) for i in kept if len((block := blocks[i]).path) > 1 and block.tag in _TEXT_TAGS
+    }
     homes |= {id(blocks[i].path[-1]) for i in kept if blocks[i].words >= _SENTENCE_WORDS}
     first, last = _reach(blocks, kept)
     filled = set(kept)
@@ -213,9 +217,7 @@ def _home(block: PageBlock) -> object:
     return block.path[-2] if block.tag in _TEXT_TAGS else block.path[-1]
 
 
-def _is_apart(
-    blocks: Sequence[PageBlock], keys: Sequence[str], index: int, headline: int | None
-) -> bool:
+def _is_apart(blocks: Sequence[PageBlock], keys: Sequence[str], index: int, headline: int | None) -> bool:
     """Whether a block stands in the article and is no part of it."""
     block = blocks[index]
     if block.hidden and block.words < _PROSE_WORDS:
@@ -286,9 +288,7 @@ def _prose(blocks: Sequence[PageBlock]) -> set[int]:
         and (block.words >= _PROSE_WORDS or (block.words >= _SENTENCE_WORDS and closes(block.text)))
     ]
     if not prose:
-        return {
-            i for i, b in enumerate(blocks) if not b.zones & _FRAME and not is_linked(b) and not b.hidden
-        }
+        return {i for i, b in enumerate(blocks) if not b.zones & _FRAME and not is_linked(b) and not b.hidden}
     between = range(prose[0], prose[-1] + 1)
     short = {
         i

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +19,9 @@ from kb.text.fold import fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)|/((?:19|20)\d{2})(\d{2})(\d{2})(?:/|\d{0,12}[/-])")
+_URL_DATE = re.compile(
+    r"/((?:19|20)\d\d)[/-](\d{1,2}|[a-z]{3})[/-](\d{1,2})(?:[/-]|$)|/((?:19|20)\d{2})(\d{2})(\d{2})(?:/|\d{0,12}[/-])"
+)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:\b|T)")
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _NEAR = 8
@@ -35,8 +37,14 @@ _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(rf"(?:^|[/ ])(?:{words})(?:[/ ]|$)", re.IGNORECASE))
     for kind, words in (
         ("letter", r"letters?(?:-to-the-editor)?"),
-        ("op-ed", r"opinions?|op-?eds?|editorials?|columns?|columnists?|commentisfree|commentary|views?|blogs?|voices|perspectives?"),
-        ("press-release", r"press-?releases?|news-?releases?|media-?releases?|pressreleases?|press-?notes?|pr-?details?|pressreleasepage"),
+        (
+            "op-ed",
+            r"opinions?|op-?eds?|editorials?|columns?|columnists?|commentisfree|commentary|views?|blogs?|voices|perspectives?",
+        ),
+        (
+            "press-release",
+            r"press-?releases?|news-?releases?|media-?releases?|pressreleases?|press-?notes?|pr-?details?|pressreleasepage",
+        ),
         ("statement", r"statements?|press-?statements?"),
         ("speech", r"speeches|remarks|speech"),
         ("readout", r"readouts?"),
@@ -51,8 +59,15 @@ _LEVELS = ("confident", "probable", "unsure")
 
 
 def learn(
-    learnt: Learnt, meta: PageMeta, title: tuple[str, str, str], blocks: Sequence[PageBlock], near: range,
-    came: Captured, latest: str, tree: HtmlElement,
+    learnt: Learnt,
+    meta: PageMeta,
+    *,
+    title: tuple[str, str, str],
+    blocks: Sequence[PageBlock],
+    near: range,
+    came: Captured,
+    latest: str,
+    tree: HtmlElement,
 ) -> None:
     """Note what a page says, each value with its basis and its grade."""
     if title[0]:
@@ -80,8 +95,7 @@ def _address(learnt: Learnt, meta: PageMeta, came: Captured) -> str:
 
 def bare_address(url: str) -> str:
     """An address without what only follows a reader's steps."""
-    url = _TRACKING.sub("", url.partition("#")[0]).rstrip("?&")
-    return url
+    return _TRACKING.sub("", url.partition("#")[0]).rstrip("?&")
 
 
 def _authors(learnt: Learnt, meta: PageMeta, blocks: Sequence[PageBlock], near: range) -> None:
@@ -198,12 +212,16 @@ def _date(
     learnt.put("issued", best, "+".join(dict.fromkeys(counts[best])), grade, words)
     if others:
         said = "; ".join(f"{date} ({'+'.join(counts[date])})" for date in others)
-        learnt.warnings.append(f"The page gives two dates of publication: {best} ({'+'.join(counts[best])}) and {said}.")
+        learnt.warnings.append(
+            f"The page gives two dates of publication: {best} ({'+'.join(counts[best])}) and {said}."
+        )
 
 
 def _independent(bases: Sequence[str]) -> set[str]:
-    """What of several bases was written apart: structured data come from one place, as do labels and times."""
-    return {"structured" if b in {"json-ld", "meta"} else "shown" if b in {"label", "time"} else b for b in bases}
+    """What of several bases was written apart; structured data come from one place, as do labels and times."""
+    return {
+        "structured" if b in {"json-ld", "meta"} else "shown" if b in {"label", "time"} else b for b in bases
+    }
 
 
 def _day_after(day: str) -> str:
@@ -222,8 +240,10 @@ def _guessed(tree: HtmlElement, url: str, latest: str) -> PartialDate | None:
 
     logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     try:
-        found = find_date(tree, original_date=True, extensive_search=True, url=url or None, max_date=latest or None)
-    except Exception:  # noqa: BLE001 - whatever a page makes a library do, the date is unknown
+        found = find_date(
+            tree, original_date=True, extensive_search=True, url=url or None, max_date=latest or None
+        )
+    except Exception:
         return None
     return parse_date(found) if found else None
 
@@ -235,5 +255,3 @@ def near_headline(blocks: Sequence[PageBlock], headline: int | None, first: int 
     start = headline if headline is not None else first or 0
     stop = first if first is not None and first >= start else start
     return range(max(0, start - 4), min(len(blocks), max(start + _NEAR, min(stop, start + 25)) + 2))
-
-

@@ -15,18 +15,66 @@ from kb.text.fold import fold
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_ARTICLE = re.compile(r"(?:\w*Article|BlogPosting|Report|WebPage|LiveBlogPosting|Legislation|PressRelease|Review)\Z")
-_TITLE_METAS = ("og:title", "twitter:title", "parsely-title", "sailthru.title", "dc.title", "dcterms.title",
-                "citation_title", "headline", "title")
-_DATE_METAS = ("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date",
-               "sailthru.date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
-               "citation_publication_date", "citation_date", "publish-date", "publish_date", "pubdate",
-               "publication_date", "published-date", "article.published", "cxenseparse:recs:publishtime",
-               "dc.date", "dcterms.date", "date", "originalpublicationdate", "shareaholic:article_published_time")
-_AUTHOR_METAS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator",
-                 "dcterms.creator", "citation_author", "byl", "cxenseparse:author", "article:author_name")
-_SITE_METAS = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "citation_publisher",
-               "publisher", "copyright")
+_ARTICLE = re.compile(
+    r"(?:\w*Article|BlogPosting|Report|WebPage|LiveBlogPosting|Legislation|PressRelease|Review)\Z"
+)
+_TITLE_METAS = (
+    "og:title",
+    "twitter:title",
+    "parsely-title",
+    "sailthru.title",
+    "dc.title",
+    "dcterms.title",
+    "citation_title",
+    "headline",
+    "title",
+)
+_DATE_METAS = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "citation_publication_date",
+    "citation_date",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "publication_date",
+    "published-date",
+    "article.published",
+    "cxenseparse:recs:publishtime",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "originalpublicationdate",
+    "shareaholic:article_published_time",
+)
+_AUTHOR_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "byl",
+    "cxenseparse:author",
+    "article:author_name",
+)
+_SITE_METAS = (
+    "og:site_name",
+    "application-name",
+    "dc.publisher",
+    "dcterms.publisher",
+    "citation_publisher",
+    "publisher",
+    "copyright",
+)
 _SECTION_METAS = ("article:section", "parsely-section", "section", "category", "article:tag", "og:type")
 _SEPARATOR = re.compile(r"\s+(?:[|•·»—–]|-|::|//|<)\s+|\s*[|»]\s*")
 _SPACE = re.compile(r"\s+")
@@ -58,20 +106,30 @@ def page_meta(tree: HtmlElement) -> PageMeta:
     items = list(_json_ld(tree))
     articles = [item for item in items if _is_article(item)]
     articles.sort(key=lambda item: "WebPage" in _types(item))
-    titles = [(str(item[key]), "json-ld") for item in articles for key in ("headline", "name")
-              if isinstance(item.get(key), str)][:2]
+    titles = [
+        (str(item[key]), "json-ld")
+        for item in articles
+        for key in ("headline", "name")
+        if isinstance(item.get(key), str)
+    ][:2]
     titles += [(value, name) for name in _TITLE_METAS for value in metas.get(name, ())[:1]]
     titles += [(node.text_content(), "title") for node in tree.findall(".//head/title")[:1]]
-    dates = [(str(item["datePublished"]), "json-ld") for item in articles
-             if isinstance(item.get("datePublished"), str)][:1]
+    dates = [
+        (str(item["datePublished"]), "json-ld")
+        for item in articles
+        if isinstance(item.get("datePublished"), str)
+    ][:1]
     dates += [(value, name) for name in _DATE_METAS for value in metas.get(name, ())[:1]]
     authors = [(names, "json-ld") for item in articles if (names := _names(item.get("author")))][:1]
     authors += [(tuple(metas[name]), name) for name in _AUTHOR_METAS if name in metas]
     sites = [(value, name) for name in _SITE_METAS[:1] for value in metas.get(name, ())[:1]]
     sites += [(names[0], "json-ld") for item in articles if (names := _names(item.get("publisher")))][:1]
     sites += [(value, name) for name in _SITE_METAS[1:-1] for value in metas.get(name, ())[:1]]
-    urls = [(node.get("href") or "", "canonical") for node in tree.iter("link")
-            if (node.get("rel") or "").lower() == "canonical"][:1]
+    urls = [
+        (node.get("href") or "", "canonical")
+        for node in tree.iter("link")
+        if (node.get("rel") or "").lower() == "canonical"
+    ][:1]
     urls += [(value, "og:url") for value in metas.get("og:url", ())[:1]]
     times = [node.get("datetime") or node.text_content() for node in list(tree.iter("time"))[:5]]
     return PageMeta(
@@ -97,9 +155,7 @@ def is_web_address(url: str) -> bool:
         return False
 
 
-def headline(
-    blocks: Sequence[PageBlock], meta: PageMeta
-) -> tuple[str, str, str, int | None]:
+def headline(blocks: Sequence[PageBlock], meta: PageMeta) -> tuple[str, str, str, int | None]:
     """The title of a page, its basis and grade, and the place of its block.
 
     The headline that readers see goes before what machines are told, where the two agree.
@@ -135,7 +191,7 @@ def _likeness(one: str, other: str) -> float:
         return 0.0
     if one == other:
         return 1.0
-    if (one in other or other in one) and min(len(one), len(other)) > 0.5 * max(len(one), len(other)):  # noqa: PLR2004
+    if (one in other or other in one) and min(len(one), len(other)) > 0.5 * max(len(one), len(other)):
         return _CLOSE
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _LIKE else 0.0
@@ -195,7 +251,9 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(one, dict):
             yield one
-            stack += [(one[key], depth + 1) for key in ("mainEntity", "@graph", "mainEntityOfPage") if key in one]
+            stack += [
+                (one[key], depth + 1) for key in ("mainEntity", "@graph", "mainEntityOfPage") if key in one
+            ]
         elif isinstance(one, list):
             stack += [(each, depth + 1) for each in reversed(one[:200])]
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 _DATA_URI = re.compile(rb"data:[\w.+/;=-]{0,100},[\w+/=%.-]{64,}", re.IGNORECASE)
-_TAGS = re.compile(r"</?(?:div|span|section|b|i|em|font|table|tr|td|ul|li|blockquote)\b[^<>]*>", re.IGNORECASE)
+_TAGS = re.compile(
+    r"</?(?:div|span|section|b|i|em|font|table|tr|td|ul|li|blockquote)\b[^<>]*>", re.IGNORECASE
+)
 _WAYBACK = re.compile(
     r"<!-- BEGIN WAYBACK TOOLBAR INSERT -->.*?<!-- END WAYBACK TOOLBAR INSERT -->", re.DOTALL
 )
@@ -48,7 +50,8 @@ def decode_page(data: bytes, name: str, declared: str = "") -> PageText:
             hint="Save the article alone, or copy its text.",
         )
     if data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return PageText(*decode_text(data))
+        text, encoding, warnings = decode_text(data)
+        return PageText(text, encoding, tuple(warnings))
     head = data[:_HEAD]
     match = _XML_CHARSET.match(head) or _META_CHARSET.search(head)
     said = (match[1].decode("ascii", "replace") if match else declared).lower()
@@ -107,9 +110,7 @@ def parse(text: str, name: str) -> tuple[HtmlElement, tuple[str, ...]]:
     try:
         tree = html.document_fromstring(flat.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise UnreadableSourceError(
-            f"{name} has no text in it.", hint="Nothing was added."
-        ) from error
+        raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.") from error
     return tree, warnings
 
 
