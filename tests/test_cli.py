@@ -1018,7 +1018,7 @@ def complete(run, *words: str) -> list[str]:
 
 
 def test_commands_are_completed(run):
-    assert complete(run, "re") == ["remove"]
+    assert complete(run, "re") == ["restore", "remove"]
     assert "--set-aside" in complete(run, "show", "--s")
 
 

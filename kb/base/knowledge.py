@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kb.base.citing import How
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
+    from kb.base.sources import Source
     from kb.base.understanding import Match
     from kb.model.addresses import Address
     from kb.model.results import (

@@ -155,26 +155,29 @@ def _unpacked(received: Received) -> Iterator[Received | Piece]:
     while stack:
         try:
             one = next(stack[-1], None)
-            if one is None:
-                stack.pop()
-                continue
-            media_type = one.media_type or sniff(one.data, one.name)
-        except KBError as error:
-            if len(stack) > 1 and "one" in locals() and one is not None:
-                yield Piece(one, error=error)
-                continue
+        except KBError as error:  # What holds the sources is broken from here on.
             stack.pop()
             yield Piece(received, error=error)
             continue
-        unpack = UNPACKERS.get(media_type) if not one.media_type else None
-        if unpack is None:
-            yield one._replace(media_type=media_type)
-        elif media_type == MAIL:
-            first, *rest = _load(unpack)(one._replace(media_type=MAIL))
-            yield first
-            stack.append(iter(rest))
+        if one is None:
+            stack.pop()
+            continue
+        try:
+            media_type = one.media_type or sniff(one.data, one.name)
+            unpack = UNPACKERS.get(media_type) if not one.media_type else None
+            inner = _load(unpack)(one._replace(media_type=MAIL * (media_type == MAIL))) if unpack else None
+            # A message comes before what is attached to it; both are at hand.
+            pieces = list(inner) if inner is not None and media_type == MAIL else None
+        except KBError as error:
+            yield Piece(one, error=error)
+            continue
+        if pieces:
+            yield pieces[0]
+            stack.append(iter(pieces[1:]))
+        elif inner is not None:
+            stack.append(inner)
         else:
-            stack.append(_load(unpack)(one))
+            yield one._replace(media_type=media_type)
 
 
 def _load(name: str) -> Callable[..., Any]:

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from kb.errors import UnreadableSourceError
+from kb.readers.sniff import MARKDOWN, TEXT, sniff
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -19,6 +20,7 @@ _BOMS = (
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOJIBAKE = re.compile("â€[™œ\x9d“”˜¦\x9c]|Ã[©¨¢¼¶¤]|Â[ \xa0£§©]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_TEXTS = frozenset({TEXT, MARKDOWN})
 _SNIFFED = 4096
 _UTF16_SHARE = 0.2
 _BINARY_SHARE = 0.02
@@ -40,6 +42,11 @@ def decode(data: bytes, name: str) -> Decoded:
     Raises:
         UnreadableSourceError: It is no text, or has none; the message says what it seems to be.
     """
+    media_type = sniff(data, name)
+    if media_type not in _TEXTS:
+        raise UnreadableSourceError(
+            f"{name} is no plain text ({media_type}).", hint="Add it, and give its address instead."
+        )
     text, encoding, warnings = decode_text(data)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x00"):
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
