@@ -84,10 +84,8 @@ def tables() -> None:
     began = time.process_time()
     plain = {k: extract(data, include_comments=False, deduplicate=False) or "" for k, data in pages.items()}
     spent_plain = time.process_time() - began
-    print(
-    heads = ("", "F1", "precision", "recall", "paragraphs in place", "pages with all in place", "ms CPU a page")
+    heads = ("", "F1", "precision", "recall", "paragraphs in place", "pages with all", "ms CPU a page")
     print("| " + " | ".join(heads) + " |")
-    )
     print("|---|---|---|---|---|---|---|")
     for name, text_of, lines_of, seconds in (
         ("napkb", lambda k: reads[k].text, lambda k: passages_of(reads[k]), spent),
