@@ -105,7 +105,7 @@ class Adder:
         extraction = _with_points(extraction, metadata)
         text_digest = sha256(extraction.text.encode("utf-8"))
         known = self.batch.texts.get(text_digest) if extraction.text.strip() else None
-        if known is not None and _fits(known, given):
+        if known is not None and _fits(known, given) and self._same_place(known, metadata):
             return self._unchanged(source, known, given, "The same text is in the knowledge base already.")
         document = self._document_for(source, metadata, extraction, given)
         metadata = self._with_suggestion(metadata, extraction)
@@ -123,6 +123,13 @@ class Adder:
         report = _report(source, "revised" if document else "added", address, metadata, extraction)
         said = tuple(map(said_alike, alike[:_SHOWN_ALIKE]))
         return report._replace(alike=alike, warnings=(*report.warnings, *said))
+
+    def _same_place(self, known: Address, metadata: Metadata) -> bool:
+        """Whether nothing says that the same words were published elsewhere, by another."""
+        document = self._drafted.get(known.document)
+        if document is None and known.document in self.catalog:
+            document = self.catalog[known.document]
+        return document is None or agree("title:", metadata, document)
 
     def _note(self, address: Address, metadata: Metadata, source: Source, text: str) -> None:
         """Remember what was drafted, so that a later source of this batch is told as its revision."""

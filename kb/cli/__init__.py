@@ -19,8 +19,7 @@ FAMILIES = {
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
     ),
-    "Take in": ("kb.cli.adding", ("add", "restore")),
-    "Make and keep": ("kb.cli.keeping", ("init", "edit", "remove", "undo", "index")),
+    "Make and keep": ("kb.cli.keeping", ("init", "add", "restore", "edit", "remove", "undo", "index")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""
 

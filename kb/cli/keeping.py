@@ -1,4 +1,4 @@
-"""Commands that make and keep a knowledge base: init, edit, remove, undo, index."""
+"""Commands that make and keep a knowledge base: init, edit, remove, undo, index; add and restore."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
+from kb.cli.adding import add, restore
 from kb.cli.common import Settings, address_argument, format_option, say, show_result
 from kb.errors import InvalidMetadataError
+
+__all__ = ["add", "edit", "index", "init", "remove", "restore", "undo"]
 
 
 @click.command()

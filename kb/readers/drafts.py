@@ -41,6 +41,7 @@ class Draft:
         gaps: How many wide gaps its line has, as menus and tables do.
         page: The page of the source on which it begins.
         note: What a reader should know of it, such as which footnote it is.
+        indent: How far its first line stands in, where that tells what a list belongs to.
     """
 
     text: Traced
@@ -53,6 +54,7 @@ class Draft:
     gaps: int = 0
     page: str = ""
     note: str = ""
+    indent: int = 0
 
     @property
     def whole(self) -> Traced:

@@ -50,6 +50,7 @@ def read_markdown(received: Received) -> Extraction:
     lines = list(split_lines(_blanked(decoded.text, body, learnt)))
     drafts = [draft for group in group_lines(lines) for draft in _drafts_of(group, learnt) if draft.text.text]
     _mark_title(drafts)
+    _note_indents(drafts, decoded.text)
     return clean(drafts, decoded, "text/markdown", learnt)
 
 
@@ -123,6 +124,14 @@ def _mark_title(drafts: Sequence[Draft]) -> None:
             if draft.level == 1:
                 draft.role = "title"
             return
+
+
+def _note_indents(drafts: Sequence[Draft], text: str) -> None:
+    """Note how far numbered lines stand in: a list in a list belongs to the item over it."""
+    for draft in drafts:
+        start = draft.text.original.start
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        draft.indent = len(before.expandtabs(4)) if not before.strip() else 0
 
 
 def _without_signs(text: Traced) -> Traced:

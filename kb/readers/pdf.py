@@ -44,6 +44,7 @@ _PRINTED = re.compile(
     r"^\s*(\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{2,4}),?\s+\d{1,2}[:.]\d{2}(?:\s*[AP]M)?",
     re.IGNORECASE,
 )
+_PAGE_NUMBER = re.compile(r"(?:page|p\.|صفحہ)?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?", re.IGNORECASE)
 _NOTE = re.compile(r"(?:\[?\d{1,3}\]?|[*†‡])\s*\S")
 _LETTER = re.compile(r"[^\W\d_]")
 _US_YEARS = 2000
@@ -204,8 +205,7 @@ def _masked(line: Line) -> tuple[str, int]:
 
 
 def _is_page_number(line: Line, pages: int) -> bool:
-    bare = line.text.strip(" -–—|[]()")
-    return pages > 1 and bare.isdecimal() and len(bare) <= 4  # noqa: PLR2004 - no book has 10,000 pages
+    return pages > 1 and _PAGE_NUMBER.fullmatch(line.text.strip(" -–—|[]()")) is not None
 
 
 def _harvest(heads: dict[int, list[Line]], learnt: Learnt) -> None:

@@ -47,7 +47,7 @@ class Sheet:
 
     def table(self, rows: Sequence[str], *, page: str = "") -> None:
         """Put a table down: numbered rows as blocks of their own, others as one block that is not counted."""
-        labelled = sum(read_label(row) is not None or row.split(" | ")[0].strip().isdecimal() for row in rows)
+        labelled = sum(read_label(row) is not None or _is_number(row.split(" | ")[0]) for row in rows)
         if 2 * labelled >= len(rows) > 1:
             for row in rows:
                 self.put(_numbered(row), page=page)
@@ -107,4 +107,10 @@ class Sheet:
 def _numbered(row: str) -> str:
     """A row whose first cell is a number, with the number as a point has it."""
     first, bar, rest = row.partition(" | ")
-    return f"{first.strip()}. {rest}" if bar and first.strip().isdecimal() else row
+    return f"{first.strip()}. {rest}" if bar and _is_number(first) else row
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell numbers its row; a year does not."""
+    bare = cell.strip()
+    return bare.isdecimal() and len(bare) < 4  # noqa: PLR2004 - no table has 1,000 points
