@@ -246,16 +246,24 @@ class KnowledgeBase(Intake):
         return saving.forget(self._now(), name)
 
     def ask(
-        self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
+        self,
+        question: str,
+        asked: Asked | None = None,
+        *,
+        limit: int = 8,
+        exact: bool = False,
+        cite: bool = False,
     ) -> Answer:
         """Evidence for a question in the words of stored sources, or none.
+
+        With ``cite`` there are citations of the evidence and a bibliography as well.
 
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
         from kb.base import asking  # noqa: PLC0415
 
-        return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
+        return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
 
     def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.

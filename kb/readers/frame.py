@@ -117,9 +117,9 @@ def _reasons(drafts: Sequence[Draft], learnt: Learnt, first: int, last: int) -> 
         reason = ""
         if zone == "tail" and in_list and draft.words <= _TEASER_WORDS:
             reason = "promo"  # A list of other articles goes on, with dates of their own.
-        elif draft.role != "title":
+        elif draft.role not in {"title", "aside"}:
             reason = _why(draft, learnt, zone, titled=lines == 1)
-        if not reason and (index in menu or (zone and _is_menu_line(draft))):
+        if not reason and draft.role != "aside" and (index in menu or (zone and _is_menu_line(draft))):
             reason = "navigation"
         opens = reason in OPENS_PROMOS and draft.words <= _MENU_WORDS
         in_list = zone == "tail" and (opens or (in_list and reason == "promo"))
@@ -278,7 +278,7 @@ def _set_foot_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> 
         if reason in FOOT_REASONS and small and sum(d.words for d in rest) <= _FOOT_SHARE * whole:
             reasons[start] = reason
             for index in range(start, len(drafts)):
-                if not AUTHOR_NOTE.match(drafts[index].text.text):
+                if drafts[index].role != "aside" and not AUTHOR_NOTE.match(drafts[index].text.text):
                     reasons[index] = reasons[index] or "page foot"
             return
 
