@@ -135,7 +135,7 @@ def test_a_word_document_keeps_headings_numbers_notes_and_tables():
         f"4. {PARAGRAPHS[2]}", "Year | Boats\n2023 | 900",
     ]  # fmt: skip
     roles = {b.block: (b.role, b.number) for b in read.blocks}
-    assert roles[1] == ("heading", "")
+    assert roles[1] == ("title", "")
     assert roles[3][0] == roles[7][0] == "aside"
     assert [roles[n][1] for n in (4, 5, 6)] == ["3", "3(a)", "4"]
     assert "last ten years" in next(b.note for b in read.blocks if b.block == 3)
