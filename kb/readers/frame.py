@@ -32,6 +32,7 @@ _SENTENCE_WORDS = 8
 _EDGE_BLOCKS = 12
 _TITLE_WORDS = 30
 _FRAMED_TAIL = 3
+_TEASERS = 2
 _TEASER_WORDS = 14
 _MENU_WORDS = 4
 _MENU_ITEMS = 3
@@ -78,6 +79,7 @@ def frame(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     _set_foot_aside(drafts, reasons, first)
     if not learnt.framed:
         _set_pull_quotes_aside(drafts, reasons, first)
+        _set_teasers_aside(drafts, reasons, first, last)
     for draft, reason in zip(drafts, reasons, strict=True):
         if reason:
             learnt.aside(draft.whole, reason)
@@ -281,6 +283,29 @@ def _set_foot_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> 
                 if drafts[index].role != "aside" and not AUTHOR_NOTE.match(drafts[index].text.text):
                     reasons[index] = reasons[index] or "page foot"
             return
+
+
+def _set_teasers_aside(drafts: Sequence[Draft], reasons: list[str], first: int, last: int) -> None:
+    """Runs of headlines between two finished paragraphs: a box with other articles was copied along."""
+    run: list[int] = []
+    for index in range(first + 1, last + 1):
+        draft = drafts[index]
+        if not reasons[index] and _is_headline(draft):
+            run.append(index)
+            continue
+        pointed = bool(run) and reasons[run[0] - 1] in OPENS_PROMOS
+        between = len(run) >= _TEASERS and _SENTENCE.search(drafts[run[0] - 1].text.text) is not None
+        if (pointed or between) and _is_prose(draft):
+            for one in run:
+                reasons[one] = "teaser"
+        run = []
+
+
+def _is_headline(draft: Draft) -> bool:
+    text = draft.text.text
+    plain = not draft.role and not draft.bullet and not is_labelled(draft) and not DIVISION.fullmatch(text)
+    short = _SHORT_TITLE < draft.words <= _TEASER_WORDS
+    return plain and short and text[:1].isupper() and not closes(text) and not text.endswith((",", "،"))
 
 
 def _set_pull_quotes_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> None:

@@ -218,6 +218,7 @@ CAPTION = re.compile(
 AUTHOR_NOTE = re.compile(
     r"(?:[Tt]he (?:writer|author)s? \w+|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
     r"(?:writer|columnist|journalist|researcher|analyst|fellow|professor|lecturer|correspondent|director|lawyer|economist)"
+    r"|(?:Additional )?[Rr]eporting (?:by|from)\b|(?:[A-Z]\S+ ){1,3}[A-Z]\S+ (?:is|was) (?:a|an|the) [^.]{3,80}(?:inspector|teacher|judge|officer|minister|engineer|doctor|student|activist|editor)"
     r"|(?:he|she|they) (?:tweets|can be (?:reached|contacted)|writes)\b|e-?mail\s*:|twitter\s*:|views expressed).*",
     re.DOTALL,
 )
