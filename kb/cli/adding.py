@@ -140,7 +140,8 @@ def _review(base: KnowledgeBase, report: AddReport) -> None:
         answers: dict[str, str | None] = {}
         for name, field in doubts:
             click.echo(shown(item, name, field))
-            key = _key("  [y]es  [n]o  [e]dit  [s]kip  [q]uit ", "ynesq" if field else "esq")
+            question = "  [y]es  [n]o" if field else ""
+            key = _key(f"{question}  [e]dit  [s]kip  [q]uit ", "ynesq" if field else "esq")
             if key == "q":
                 break
             if key == "y" and field:
