@@ -154,7 +154,7 @@ def named(name: str) -> Callable[[Path], str]:
     return lambda _: name
 
 
-XML = b'<?xml version="1.0"?>\n<!-- a page -->\n<html><body>x</body></html>'
+XML = b'<?xml version="1.0"?>\n<!-- a page -->\n<html><body></body></html>'
 REFUSED = {
     "missing": (named("missing.txt"), "missing.txt is not there"),
     "missing-with-markup": (named("[bold]no[/bold].txt"), "[bold]no[/bold].txt is not there"),
@@ -172,16 +172,16 @@ REFUSED = {
     "noise": (write(noise(5000)), "is not a text"),
     "much-noise": (write(noise(MEGABYTE)), "is not a text"),
     "escapes-only": (write("\x1b\x07\x08" * 50), "is not a text"),
-    "pdf": (write(b"%PDF-1.7\n" + noise(500)), "is a PDF"),
-    "pdf-called-text": (write(b"%PDF-1.7\nA line of text.\n", "a.md"), "is a PDF"),
-    "zip": (write(b"PK\x03\x04" + noise(500)), "zip archive"),
+    "pdf": (write(b"%PDF-1.7\n" + noise(500)), "is damaged: its pages cannot be read"),
+    "pdf-called-text": (write(b"%PDF-1.7\nA line of text.\n", "a.md"), "is damaged: its pages"),
+    "zip": (write(b"PK\x03\x04" + noise(500)), "is damaged or cut off"),
     "gzip": (write(b"\x1f\x8b\x08" + noise(500)), "gzip"),
     "picture": (write(b"\x89PNG\r\n\x1a\n" + noise(500)), "PNG"),
     "program": (write(b"\x7fELF" + noise(500)), "a program"),
-    "rtf": (write(rb"{\rtf1 A text.}"), "RTF"),
-    "page": (write("<!DOCTYPE html><html><body>x</body></html>"), "a web page"),
-    "page-behind-xml": (write(XML), "a web page"),
-    "mail": (write("From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\n\nHello.\n"), "an e-mail"),
+    "rtf": (write(rb"{\rtf1 }"), "has no text in it"),
+    "page": (write("<!DOCTYPE html><html><body></body></html>"), "has no article in it"),
+    "page-behind-xml": (write(XML), "has no article in it"),
+    "mail": (write("From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\n\n"), "has no text in it"),
     "too-large": (write(b"word " * (21 * MEGABYTE // 5)), "at most 20 MB"),
     "fifo": (fifo, "is not a file"),
     "socket": (listening, "is not a file"),
@@ -192,7 +192,7 @@ REFUSED = {
     "link-to-itself": (linked("link.txt"), "link.txt"),
     "link-to-a-device": (linked("/dev/zero"), "is not a file"),
     "empty-folder": (folder_of(), "has no text in it"),
-    "folder-of-pictures": (folder_of(a_png=b"\x89PNG", b_html=b"<html>"), "has no text in it"),
+    "folder-of-pictures": (folder_of(a_png=b"\x89PNG", b_svg=b"<svg>"), "has no text in it"),
     "folder-of-hidden-files": (folder_of(_a_txt=b"A text."), "has no text in it"),
     "folders-in-a-circle": (loop_of_folders, "has no text in it"),
 }
@@ -245,7 +245,7 @@ def test_a_folder_whose_file_vanishes_after_it_was_listed_adds_the_others(run, r
         (root / "texts" / "b.txt").unlink(missing_ok=True)
         return real(source)
 
-    monkeypatch.setattr("kb.base.adding.read_bytes", vanishing)
+    monkeypatch.setattr("kb.base.gathering.read_bytes", vanishing)
     ran = run("add", "texts", "--format", "json")
     assert ran.exit_code == 5
     assert ran.json["counts"]["added"] == ran.json["counts"]["failed"] == 1

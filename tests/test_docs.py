@@ -356,6 +356,6 @@ def test_every_reason_to_set_aside_is_described() -> None:
 
 def _words_of_the_readers() -> set[str]:
     """All that stands in quotes in the readers' code."""
-    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "kb" / "readers").glob("*.py")]
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "kb" / "readers").rglob("*.py")]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}

@@ -153,12 +153,12 @@ def test_the_readout_is_read_by_general_rules(inputs):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"%PDF-1.7 ...", "PDF"),
-        (b"PK\x03\x04....", "zip"),
-        (b"<!doctype html><html><body>x</body></html>", "web page"),
+        (b"%PDF-1.7 ...", "damaged"),
+        (b"PK\x03\x04....", "several sources"),
+        (b"<!doctype html><html><body></body></html>", "no article"),
         (b"\x89PNG\r\n", "picture"),
-        (b"{\\rtf1 x}", "RTF"),
-        (b"From: a@b.example\r\nMIME-Version: 1.0\r\nTo: c\r\n\r\nx", "e-mail"),
+        (b"{\\rtf1 }", "no text"),
+        (b"From: a@b.example\r\nMIME-Version: 1.0\r\nTo: c\r\n\r\n", "no text"),
         (b"\xef\xbb\xbf \r\n", "no text"),
         (b"", "no text"),
         (bytes(range(256)) * 20, "binary"),

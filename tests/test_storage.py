@@ -20,13 +20,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kb
-from kb.base import Given, KnowledgeBase, changing
+from kb.base import Given, KnowledgeBase, gathering
 from kb.base.session import Session
 from kb.base.sources import Source
 from kb.errors import BadRequestError, InvalidMetadataError, KBError, StorageError, UnreadableSourceError
 from kb.model.dates import PartialDate
 from kb.model.documents import (
     ROLES,
+    Alike,
     Block,
     Field,
     Metadata,
@@ -427,7 +428,7 @@ def test_undo_of_a_removal_is_refused_when_the_place_is_taken(base, root):
 
 
 def test_a_command_with_many_sources_is_undone_as_one(base, root, monkeypatch):
-    monkeypatch.setattr(changing, "_CHUNK", 2)
+    monkeypatch.setattr(gathering, "_CHUNK", 2)
     before = tree(root / "documents")
     number = base.changes()[0].number
     sources = [Source(f"{n}", None, f"Text {n}\n\nIt is number {n} of five.\n".encode()) for n in range(5)]
@@ -442,7 +443,7 @@ def test_a_command_with_many_sources_is_undone_as_one(base, root, monkeypatch):
 
 @pytest.mark.parametrize("at", [1, 2, 3])
 def test_any_part_of_a_command_stands_for_the_whole(base, root, monkeypatch, at):
-    monkeypatch.setattr(changing, "_CHUNK", 1)
+    monkeypatch.setattr(gathering, "_CHUNK", 1)
     before = tree(root / "documents")
     number = base.changes()[0].number
     base.add([Source(f"{n}", None, f"Text {n}\n\nIt is number {n} of three.\n".encode()) for n in range(3)])
@@ -472,7 +473,7 @@ def test_the_oldest_change_in_a_full_journal_can_be_undone(base, root, monkeypat
 
 def test_a_command_larger_than_the_journal_is_undone_whole_or_not_at_all(base, root, monkeypatch):
     monkeypatch.setattr(journal, "KEPT", 3)
-    monkeypatch.setattr(changing, "_CHUNK", 1)
+    monkeypatch.setattr(gathering, "_CHUNK", 1)
     before = tree(root / "documents")
     sources = [Source(f"{n}", None, f"Text {n}\n\nIt is number {n} of six.\n".encode()) for n in range(6)]
     base.add(sources)
@@ -1100,6 +1101,7 @@ records = st.builds(
             note=prose,
             sources=st.lists(one_line, max_size=2).map(tuple),
             line=st.just(0),
+            page=st.sampled_from(["", "1", "xii"]),
         ),
         max_size=3,
     ).map(tuple),
@@ -1110,6 +1112,7 @@ records = st.builds(
     original=st.none() | st.builds(Original, prose, prose, st.integers(0, 10**6), prose, prose, prose),
     added=prose,
     text_sha256=prose,
+    alike=st.lists(st.builds(Alike, prose, prose, st.sampled_from([0.0, 0.5, 1.0])), max_size=2).map(tuple),
 )
 
 
@@ -1122,22 +1125,10 @@ def test_metadata_written_and_read_is_the_same(known):
     assert document_of(load(document_yaml(known), "x"), "x") == known
 
 
-BLOCK_KEYS = "block role starts number level flags standing digest note sources".split()
-
-
 def without_lines(file: RevisionFile) -> RevisionFile:
     """The same without the lines of its file that its blocks stand on."""
-    blocks = None
-    if file.blocks is not None:
-        blocks = tuple(
-            Block(
-                b.block, b.role, b.starts, b.number, b.level, b.flags, b.standing, b.digest, b.note, b.sources
-            )
-            for b in file.blocks
-        )
-    return RevisionFile(
-        file.metadata, blocks, file.set_aside, file.offsets, file.original, file.added, file.text_sha256
-    )
+    blocks = None if file.blocks is None else tuple(block._replace(line=0) for block in file.blocks)
+    return file._replace(blocks=blocks)
 
 
 @few

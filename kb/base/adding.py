@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
-from kb.base.sources import Given, Source, read_bytes
+from kb.base.alike import Likeness, sketch
+from kb.base.recognising import agree, marks_of, said_alike, shingles
+from kb.base.sources import Given, Source
 from kb.errors import BadRequestError, KBError, StorageError
 from kb.model.addresses import MAX_ID, Address, is_id, parse_address
 from kb.model.dates import parse_date
-from kb.model.documents import Document, Field, Metadata, Original
+from kb.model.documents import Alike, Document, Field, Metadata, Original, RevisionSummary
 from kb.model.extraction import Extraction
 from kb.model.results import Added
-from kb.readers import read_source
+from kb.readers import EXTENSIONS
 from kb.storage.files import sha256
 from kb.storage.journal import Content
 from kb.storage.library import Library
 from kb.storage.plain import document_yaml, revision_yaml
 from kb.storage.schema import RevisionFile, merge
-from kb.text.fold import fold, fold_letters
+from kb.text.fold import fold_letters
 from kb.text.passages import NUMBERED_KINDS, build_passages
 from kb.text.terms import terms
 from kb.vocabulary import Vocabulary
@@ -29,8 +33,7 @@ _ID_WORDS = 8
 _ID_LENGTH = 60
 _UNTITLED_WORDS = 4
 _SAME_DOCUMENT = 0.5
-_SHINGLE = 4
-_EXTENSIONS = {"text/plain": ".original.txt", "text/markdown": ".md"}
+_SHOWN_ALIKE = 3
 
 
 @dataclass(slots=True)
@@ -43,6 +46,15 @@ class Batch:
     ids: set[str] = field(default_factory=set)
 
 
+class _Part(NamedTuple):
+    """What becomes a revision: the bytes, where they came from, what was read, what is like it."""
+
+    data: bytes
+    source: Source
+    extraction: Extraction
+    alike: tuple[Alike, ...] = ()
+
+
 class Adder:
     """Drafts the changes that add sources to a library; nothing is written here."""
 
@@ -53,6 +65,8 @@ class Adder:
         # As it was at the start: what this batch adds is known from the batch itself.
         self.catalog = library.catalog
         self.batch = Batch()
+        self._texts: dict[Address, str] = {}
+        self._drafted: dict[str, Document] = {}
         # Documents by what tells a source again: its address on the web, and its file's name.
         self._by_mark: dict[str, list[Address]] = {}
         for document in library.catalog.documents():
@@ -61,40 +75,84 @@ class Adder:
                     self.batch.originals.setdefault(summary.original.sha256, summary.address)
                 self.batch.texts.setdefault(summary.sha256, summary.address)
                 name = summary.original.name if summary.original else ""
-                for mark in _marks(summary.metadata, name):
+                for mark in marks_of(summary.metadata, name):
                     self._by_mark.setdefault(mark, []).append(summary.address)
+
+    @cached_property
+    def likeness(self) -> Likeness:
+        """What is like what."""
+        return Likeness(self.library, self._text_of)
 
     def take(self) -> dict[str, Content]:
         """The changes drafted so far; the next ones start anew."""
         changes, self.batch.changes = self.batch.changes, {}
         return changes
 
-    def add(self, source: Source, given: Given) -> Added:
-        """Draft one source.
+    def known(self, source: Source, data: bytes, given: Given) -> Added | None:
+        """What becomes of a source whose very bytes are here; None where they are not."""
+        known = self.batch.originals.get(sha256(data))
+        if known is None or not _fits(known, given):
+            return None
+        return self._unchanged(source, known, given, "It is in the knowledge base already, byte for byte.")
+
+    def take_in(self, source: Source, data: bytes, extraction: Extraction, given: Given) -> Added:
+        """Draft one source that was read.
 
         Raises:
             KBError: It cannot be added; the message names it.
         """
-        data = read_bytes(source)
-        digest = sha256(data)
-        if (known := self.batch.originals.get(digest)) is not None and _fits(known, given):
-            return self._unchanged(
-                source, known, given, "It is in the knowledge base already, byte for byte."
-            )
-        extraction = read_source(data, source.name)
         metadata = _given_fields(extraction.metadata, given)
         extraction = _with_points(extraction, metadata)
         text_digest = sha256(extraction.text.encode("utf-8"))
-        if (known := self.batch.texts.get(text_digest)) is not None and _fits(known, given):
+        known = self.batch.texts.get(text_digest) if extraction.text.strip() else None
+        if known is not None and _fits(known, given) and self._same_place(known, metadata):
             return self._unchanged(source, known, given, "The same text is in the knowledge base already.")
         document = self._document_for(source, metadata, extraction, given)
         metadata = self._with_suggestion(metadata, extraction)
+        own = sketch(extraction.text)
+        alike = self.likeness.like(extraction.text, own, document.id if document else "")
+        part = _Part(data, source, extraction, alike)
         if document is None:
-            address = self._draft_new(data, source, extraction, metadata, given)
+            address = self._draft_new(part, metadata, given)
         else:
-            address, metadata = self._draft_revision(document, data, source, extraction, metadata)
+            address, metadata = self._draft_revision(document, part, metadata)
+        digest = sha256(data)
         self.batch.originals[digest] = self.batch.texts[text_digest] = address
-        return _report(source, "revised" if document else "added", address, metadata, extraction)
+        self._note(address, metadata, source, extraction.text)
+        self.likeness.add(address, text_digest, own)
+        report = _report(source, "revised" if document else "added", address, metadata, extraction)
+        said = tuple(map(said_alike, alike[:_SHOWN_ALIKE]))
+        return report._replace(alike=alike, warnings=(*report.warnings, *said))
+
+    def _same_place(self, known: Address, metadata: Metadata) -> bool:
+        """Whether nothing says that the same words were published elsewhere, by another."""
+        document = self._drafted.get(known.document)
+        if document is None and known.document in self.catalog:
+            document = self.catalog[known.document]
+        return document is None or agree("title:", metadata, document)
+
+    def _note(self, address: Address, metadata: Metadata, source: Source, text: str) -> None:
+        """Remember what was drafted, so that a later source of this batch is told as its revision."""
+        name = Path(source.name).name if source.path else ""
+        for mark in marks_of(metadata, name):
+            self._by_mark.setdefault(mark, []).append(address)
+        self._texts[address] = text
+        before = self._drafted.get(address.document)
+        summary = RevisionSummary(address, metadata, "", "", 0, 0)
+        if before:
+            self._drafted[address.document] = before._replace(revisions=(*before.revisions, summary))
+        elif address.document not in self.catalog:
+            self._drafted[address.document] = Document(address.document, metadata, (summary,))
+
+    def _text_of(self, address: Address) -> str:
+        """A stored or drafted text."""
+        if address in self._texts:
+            return self._texts[address]
+        try:
+            path = self.library.file(f"{address.document}/{address.revision}.txt")
+            return "" if path.is_symlink() else path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     def _unchanged(self, source: Source, address: Address, given: Given, why: str) -> Added:
         metadata = Metadata()
@@ -132,19 +190,18 @@ class Adder:
                 )
             return None
         name = Path(source.name).name if source.path else ""
-        for mark in _marks(metadata, name):
+        for mark in marks_of(metadata, name):
             for address in self._by_mark.get(mark, ()):
-                if address.document in catalog and self._alike(address, extraction.text):
-                    return catalog[address.document]
+                document = self._drafted.get(address.document)
+                if document is None and address.document in catalog:
+                    document = catalog[address.document]
+                if document and self._alike(address, extraction.text) and agree(mark, metadata, document):
+                    return document
         return None
 
     def _alike(self, address: Address, text: str) -> bool:
         """Whether two texts share so many runs of words that one is a version of the other."""
-        try:
-            other = _shingles(self.library.revision(address).text)
-        except KBError:
-            return False
-        own = _shingles(text)
+        own, other = shingles(text), shingles(self._text_of(address))
         return len(own & other) >= _SAME_DOCUMENT * max(1, min(len(own), len(other)))
 
     def _with_suggestion(self, metadata: Metadata, extraction: Extraction) -> Metadata:
@@ -177,13 +234,11 @@ class Adder:
         words = terms(text, self.vocabulary.rules)
         return {s.entry.id for s in self.vocabulary.spot(words) if s.entry.is_name}
 
-    def _draft_new(
-        self, data: bytes, source: Source, extraction: Extraction, metadata: Metadata, given: Given
-    ) -> Address:
-        document_id = given.id or self._free_id(metadata, extraction)
+    def _draft_new(self, part: _Part, metadata: Metadata, given: Given) -> Address:
+        document_id = given.id or self._free_id(metadata, part.extraction)
         address = Address(document_id, _revision_name(metadata, ()))
         of_document = metadata._replace(issued=None, event_date=None, accessed=None)
-        files = _revision_files(address, data, source, extraction, metadata=_own(metadata), now=self.now)
+        files = _revision_files(address, part, metadata=_own(metadata), now=self.now)
         files["document.yaml"] = document_yaml(of_document).encode()
         self.batch.changes[document_id] = files
         self.batch.ids.add(document_id)
@@ -192,9 +247,7 @@ class Adder:
     def _draft_revision(
         self,
         document: Document,
-        data: bytes,
-        source: Source,
-        extraction: Extraction,
+        part: _Part,
         metadata: Metadata,
     ) -> tuple[Address, Metadata]:
         """Draft a revision; gives its address, and its metadata as it will stand.
@@ -225,7 +278,11 @@ class Adder:
             and value.basis == "user"
         }
         own = _own(metadata)._replace(**differing)
-        files = _revision_files(address, data, source, extraction, metadata=own, now=self.now)
+        files = _revision_files(address, part, metadata=own, now=self.now)
+        pending = self.batch.changes.get(document.id)
+        if isinstance(pending, dict):  # The document itself is drafted and not written yet.
+            self.batch.changes[document.id] = {**pending, **files}
+            return address, merge(document.metadata, own)
         # The metadata file comes last: a revision is there when that is.
         for name in sorted(files, key=lambda name: name.endswith(".yaml")):
             path = f"{document.id}/{name}"
@@ -306,18 +363,11 @@ def _revision_name(metadata: Metadata, taken: Sequence[str]) -> str:
     return name
 
 
-def _revision_files(
-    address: Address,
-    data: bytes,
-    source: Source,
-    extraction: Extraction,
-    *,
-    metadata: Metadata,
-    now: str,
-) -> dict[str, bytes]:
+def _revision_files(address: Address, part: _Part, *, metadata: Metadata, now: str) -> dict[str, bytes]:
+    data, source, extraction, alike = part
     text = extraction.text.encode("utf-8")
-    name = f"{address.revision}{_EXTENSIONS[extraction.media_type]}"
-    shown_name = "" if source.path is None else Path(source.name).name
+    name = f"{address.revision}{EXTENSIONS[extraction.media_type]}"
+    shown_name = "" if source.name == "-" else source.name if "://" in source.name else Path(source.name).name
     file = RevisionFile(
         metadata=metadata,
         blocks=extraction.blocks,
@@ -333,9 +383,12 @@ def _revision_files(
         ),
         added=now,
         text_sha256=sha256(text),
+        alike=alike,
     )
+    head = source.received.head if source.received else ""
     return {
         name: data,
+        **({f"{address.revision}.response.txt": head.encode()} if head else {}),
         f"{address.revision}.txt": text,
         f"{address.revision}.yaml": revision_yaml(file).encode(),
     }
@@ -379,22 +432,3 @@ def _fits(known: Address, given: Given) -> bool:
     """Whether a source that is there already is what was asked for."""
     wanted = given.to or given.id
     return not wanted or parse_address(wanted).document == known.document
-
-
-def _marks(metadata: Metadata, name: str) -> list[str]:
-    """What tells a source again, the surer first."""
-    marks = [f"url:{_bare_url(metadata.url.value)}"] if metadata.url else []
-    return [*marks, f"name:{name}"] if name else marks
-
-
-def _bare_url(url: str) -> str:
-    """An address without what does not tell pages apart."""
-    bare = re.sub(r"^https?://(?:www\.)?", "", url.strip().lower())
-    bare = re.sub(r"#.*$", "", bare)
-    bare = re.sub(r"([?&])(?:utm_[^&]*|fbclid=[^&]*|gclid=[^&]*)", r"\1", bare)
-    return bare.rstrip("/?&")
-
-
-def _shingles(text: str) -> set[tuple[str, ...]]:
-    words = fold(text).split()
-    return {tuple(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}

@@ -1,59 +1,19 @@
-"""``add``, ``edit``, ``remove`` and ``undo``: each one entry in the journal."""
+"""``edit``, ``remove`` and ``undo``: each one entry in the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from kb.base.adding import Adder, failed
 from kb.base.session import Session
-from kb.base.sources import Given, Source, check_given, sources_in
 from kb.errors import BadRequestError, KBError, NotFoundError, StorageError
-from kb.model.addresses import Address, parse_address, shorten
-from kb.model.results import Added, AddReport, Change
+from kb.model.addresses import Address, parse_address
+from kb.model.results import Change
 from kb.storage.files import write_file
-from kb.storage.journal import Content, Draft, Entry, change_of
+from kb.storage.journal import Content, Draft, change_of
 from kb.storage.schema import document_of, revision_of
 from kb.storage.yamlio import load
-
-_CHUNK = 64
-"""How many sources are written together: few enough to lose little, many enough to be fast."""
-
-
-def add(session: Session, sources: Sequence[Source | str | Path], given: Given | None) -> AddReport:
-    """Add sources; one that fails does not keep the others from being added.
-
-    Raises:
-        BadRequestError: What is said of the sources cannot be.
-        StorageError: The knowledge base cannot be written.
-    """
-    given = given or Given()
-    place = session.library.place
-    own = [folder for folder in (place.documents, place.index) if folder is not None]
-    items: list[Source] = []
-    reports: list[Added] = []
-    for source in sources:
-        try:
-            items += [source] if isinstance(source, Source) else list(sources_in([source], own))
-        except KBError as error:
-            reports.append(failed(Source(str(source)), error))
-    check_given(given, several=len(items) > 1)
-    if not items:
-        return AddReport(tuple(reports))
-    with session.library.writing(session.owner) as carry_out:
-        adder = Adder(session.library, session.vocabulary, session.now)
-        writer = _Writer(session, carry_out, f"add {_named(items)}")
-        for number, source in enumerate(items, 1):
-            try:
-                reports.append(adder.add(source, given))
-            except KBError as error:
-                reports.append(failed(source, error))
-            if len(items) > 1:
-                session.events.progress("adding", number, len(items))
-            if number % _CHUNK == 0 or number == len(items):
-                writer.write(adder.take())
-    return AddReport(tuple(reports))
 
 
 def edit(session: Session, text: str, change: Callable[[str], str | None]) -> Change | None:
@@ -151,21 +111,6 @@ def changes(session: Session) -> tuple[Change, ...]:
     return session.library.journal.changes()
 
 
-class _Writer:
-    """Writes what was drafted, all parts of one command as one change."""
-
-    def __init__(self, session: Session, carry_out: Callable[..., Entry], summary: str) -> None:
-        self.session = session
-        self.carry_out = carry_out
-        self.summary = summary
-        self.first = 0
-
-    def write(self, drafted: dict[str, Content]) -> None:
-        if drafted:
-            entry = self.carry_out(Draft("add", self.summary, drafted, batch=self.first), self.session.now)
-            self.first = self.first or entry.number
-
-
 def _without_passage(text: str, what: str) -> Address:
     address = parse_address(text)
     if address.locator:
@@ -174,12 +119,6 @@ def _without_passage(text: str, what: str) -> Address:
             hint="The text itself is changed by hand, or by adding a new revision.",
         )
     return address
-
-
-def _named(items: Sequence[Source]) -> str:
-    if len(items) == 1:
-        return shorten(items[0].name)
-    return f"{shorten(items[0].name)} and {len(items) - 1} more"
 
 
 def _reopened(kept: Path, now: str) -> str:

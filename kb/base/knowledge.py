@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from kb.base.intake import Intake
 from kb.base.relations import CrossReferences
 from kb.base.session import Events, Session
 
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from kb.base.citing import How
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
-    from kb.base.sources import Given, Source
+    from kb.base.sources import Source
     from kb.base.understanding import Match
     from kb.model.addresses import Address
     from kb.model.results import (
-        AddReport,
         Answer,
         Change,
         CheckReport,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase(CrossReferences):
+class KnowledgeBase(Intake, CrossReferences):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -65,11 +65,6 @@ class KnowledgeBase(CrossReferences):
     def close(self) -> None:
         """Let go of the index's files; the knowledge base may be used again."""
         self._session.close()
-
-    def _now(self) -> Session:
-        """The session, looking at the disk as it is now."""
-        self._session.refresh()
-        return self._session
 
     @property
     def root(self) -> Path:
@@ -270,17 +265,6 @@ class KnowledgeBase(CrossReferences):
         from kb.base import asking  # noqa: PLC0415
 
         return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
-
-    def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
-        """Add files, folders, or bytes at hand (``Source``).
-
-        Raises:
-            BadRequestError: What is said of the sources cannot be.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.add(self._now(), sources, given)
 
     def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.

@@ -12,9 +12,10 @@ from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.addresses import MAX_ID, is_id, shorten
 from kb.model.dates import parse_date
 from kb.model.kinds import KINDS
-from kb.readers import MAX_BYTES, SUFFIXES
+from kb.readers import MAX_BYTES, MAX_FILE, SUFFIXES, Received
 from kb.storage.schema import MAX_SCALAR
 
+IGNORE_FILE = ".napkbignore"
 _TRIES = 3
 """How often a file that changes while it is read is read again."""
 
@@ -35,11 +36,15 @@ class Given(NamedTuple):
 
 
 class Source(NamedTuple):
-    """One source to add: its name, and its bytes where they are at hand already."""
+    """One source to add: its name, and its bytes where they are at hand already.
+
+    ``received`` says how bytes came that were fetched.
+    """
 
     name: str
     path: Path | None = None
     data: bytes | None = None
+    received: Received | None = None
 
 
 def sources_in(paths: Sequence[str | Path], own: Sequence[Path] = ()) -> Iterator[Source]:
@@ -75,14 +80,57 @@ def _texts_under(folder: Path, own: Set[Path]) -> Iterator[Path]:
         where = shorten(str(error.filename))
         raise UnreadableSourceError(f"The folder {where} cannot be read: {error.strerror}.") from error
 
+    ignored = Ignored(folder)
     for root, folders, files in os.walk(folder, followlinks=False, onerror=refuse):
         folders[:] = [
-            name for name in folders if not name.startswith(".") and Path(root, name).resolve() not in own
+            name
+            for name in folders
+            if not name.startswith(".")
+            and Path(root, name).resolve() not in own
+            and not ignored.holds(Path(root, name), folder=True)
         ]
         for name in files:
             path = Path(root, name)
-            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and not path.is_symlink():
+            if name.startswith(".") or path.is_symlink() or not _is_read(name):
+                continue
+            if not ignored.holds(path, folder=False):
                 yield path
+
+
+def _is_read(name: str) -> bool:
+    """Whether files with such an ending are read from a folder."""
+    lower = name.lower()
+    return Path(lower).suffix in SUFFIXES or lower.endswith(".warc.gz")
+
+
+class Ignored:
+    """What a folder's ``.napkbignore`` leaves out: a pattern a line, ``!`` for what stays, ``#`` remarks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.patterns: list[tuple[bool, str]] = []
+        try:
+            lines = (folder / IGNORE_FILE).read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            lines = []
+        for line in map(str.strip, lines):
+            if line and not line.startswith("#"):
+                self.patterns.append((not line.startswith("!"), line.removeprefix("!")))
+
+    def holds(self, path: Path, *, folder: bool) -> bool:
+        """Whether a path in the folder is left out; the last pattern that fits decides."""
+        from fnmatch import fnmatch  # noqa: PLC0415 - one use
+
+        inside = path.relative_to(self.folder).as_posix()
+        out = False
+        for leaves_out, pattern in self.patterns:
+            if pattern.endswith("/") and not folder:
+                continue
+            bare = pattern.strip("/")
+            rooted = "/" in pattern.rstrip("/")
+            if fnmatch(inside if rooted else path.name, bare):
+                out = leaves_out
+        return out
 
 
 def read_bytes(source: Source) -> bytes:
@@ -115,10 +163,11 @@ def _check_file(name: str, status: os.stat_result) -> None:
     """Refuse what is no file, or too large, before any of it is read."""
     if not stat.S_ISREG(status.st_mode):
         raise UnreadableSourceError(f"{name} is not a file.", hint="Give a file, a folder or -.")
-    if status.st_size > MAX_BYTES:
-        size, most = status.st_size // 2**20, MAX_BYTES // 2**20
+    text = SUFFIXES.get(Path(name).suffix.lower(), "text/plain") in {"text/plain", "text/markdown"}
+    if status.st_size > (MAX_BYTES if text else MAX_FILE):
+        size, most = status.st_size // 2**20, (MAX_BYTES if text else MAX_FILE) // 2**20
         raise UnreadableSourceError(
-            f"{name} has {size} MB; a text of at most {most} MB is read.",
+            f"{name} has {size} MB; {'a text' if text else 'a file'} of at most {most} MB is read.",
             hint="Split it and add the parts.",
         )
 

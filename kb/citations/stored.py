@@ -73,7 +73,7 @@ def item_from(metadata: Metadata, wanted: Wanted, *, digest: bool | None = None)
     container = _value(metadata.container_title)
     if type_ == "article-newspaper" and not container:
         container, publisher = publisher, ""
-    authors = metadata.author.value if metadata.author else ()
+    authors = metadata.author.value if metadata.author and metadata.author.grade in _SURE else ()
     if not authors and publisher and metadata.kind and metadata.kind.value in _ISSUED_BY:
         authors = (f"{{{publisher}}}",)
     issued, doubtful = _issued(metadata, inferred=wanted.inferred)
@@ -142,7 +142,8 @@ def _described(words: str) -> str:
 
 
 def _value(field: Field[Any] | None) -> str:
-    return str(field.value) if field else ""
+    """A value that is sure enough to be printed."""
+    return str(field.value) if field and field.grade in _SURE else ""
 
 
 def _whole(field: Field[PartialDate] | None) -> PartialDate | None:

@@ -1,29 +1,16 @@
-"""Commands that make and keep a knowledge base: init, add, edit, remove, undo, index."""
+"""Commands that make and keep a knowledge base: init, edit, remove, undo, index; add and restore."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
-from kb.cli.common import Settings, address_argument, format_option, leave, options, say, show_result, warn
-from kb.errors import BadRequestError, InvalidMetadataError, UnreadableSourceError
-from kb.model.kinds import KINDS
+from kb.cli.adding import add, restore
+from kb.cli.common import Settings, address_argument, format_option, say, show_result
+from kb.errors import InvalidMetadataError
 
-ABOUT_A_SOURCE = (
-    ("title", "TEXT", "Its title.", False),
-    ("kind", "KIND", f"One of {', '.join(KINDS)}.", False),
-    ("publisher", "TEXT", "Who published it.", False),
-    ("author", "TEXT", "Who wrote or issued it; may be given several times.", True),
-    ("issued", "DATE", "When it was published: 2024-06-23, 2024-06 or 2024.", False),
-    ("event-date", "DATE", "When what it tells took place.", False),
-    ("url", "URL", "Its address on the web.", False),
-    ("tag", "TAG", "A tag; may be given several times.", True),
-    ("id", "ID", "The id of the new document; else made of its title.", False),
-    ("to", "DOC", "The document it is a new revision of.", False),
-)
+__all__ = ["add", "edit", "index", "init", "remove", "restore", "undo"]
 
 
 @click.command()
@@ -42,39 +29,6 @@ def init(settings: Settings, folder: Path, empty: bool, name: str) -> None:
         folder = settings.kb
     root = init_base(folder, embedded_documents(), empty=empty, name=name)
     say(f"Made a knowledge base in {root.absolute()}. Next: napkb add FILE")
-
-
-@click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@options(ABOUT_A_SOURCE)
-@format_option
-@click.pass_obj
-def add(settings: Settings, /, sources: tuple[str, ...], format_: str, **given: Any) -> None:
-    """Add statements: text or Markdown files, folders, or - for standard input.
-
-    napkb says what it understood and what it set aside, and keeps the original as it is. The
-    same source again changes nothing; a changed one becomes a new revision.
-    """
-    from kb.base import Given  # noqa: PLC0415
-    from kb.base.sources import Source  # noqa: PLC0415
-    from kb.readers import MAX_BYTES  # noqa: PLC0415
-
-    if sources.count("-") > 1:
-        raise BadRequestError("Standard input can be read once only.")
-    if "-" in sources and sys.stdin is None:
-        raise UnreadableSourceError("Standard input is closed.", hint="Give a file instead.")
-    items = [
-        Source("-", None, sys.stdin.buffer.read(MAX_BYTES + 1)) if source == "-" else source
-        for source in sources
-    ]
-    report = settings.open().add(items, Given(**given))
-    if format_ != "text" or not all(item.error for item in report.items):
-        show_result(settings, report, format_)
-    if format_ not in {"json", "jsonl"}:
-        for item in report.items:
-            if item.error:
-                warn(item.error, word="error")
-    leave(max((item.exit_code for item in report.items), default=0))
 
 
 @click.command()

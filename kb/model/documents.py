@@ -156,6 +156,8 @@ class Block(NamedTuple):
     sources: tuple[str, ...] = ()
     line: int = 0
     """The line of the metadata file that says so; 0 when none does."""
+    page: str = ""
+    """The page of the source that begins with this block or in it."""
 
 
 class Passage(NamedTuple):
@@ -174,6 +176,7 @@ class Passage(NamedTuple):
         digest: Whether the words are the knowledge base's own summary of the source.
         note: What a reader should know besides.
         sources: Codes of the revision's sources that this passage rests on.
+        page: The page of the source on which it begins; empty where it has none.
     """
 
     locator: str
@@ -188,6 +191,7 @@ class Passage(NamedTuple):
     digest: bool = False
     note: str = ""
     sources: tuple[str, ...] = ()
+    page: str = ""
 
     @property
     def counted(self) -> bool:
@@ -238,6 +242,20 @@ class Original(NamedTuple):
     encoding: str = ""
 
 
+class Alike(NamedTuple):
+    """Another stored text with much of the same words: where, and how it is alike.
+
+    Attributes:
+        address: Of the other text.
+        how: ``near-copy`` or ``reworded``.
+        share: How much of this text stands there, 0 to 1.
+    """
+
+    address: str
+    how: str
+    share: float
+
+
 class Revision(NamedTuple):
     """One dated text of a document, whole."""
 
@@ -250,6 +268,7 @@ class Revision(NamedTuple):
     original: Original | None = None
     added: str = ""
     sha256: str = ""
+    alike: tuple[Alike, ...] = ()
 
     def words_of(self, passage: Passage) -> str:
         """The words of a passage."""

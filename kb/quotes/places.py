@@ -51,6 +51,8 @@ def where(revision: Revision, pinpoint: Pinpoint) -> Where:
         return _lines(revision, pinpoint)
     if pinpoint.label == "timestamp":
         return _times(revision, pinpoint)
+    if pinpoint.label == "page" and any(passage.page for passage in revision.passages):
+        return _pages(revision, pinpoint)
     if pinpoint.label == "heading":
         wanted = {f"h{first}" for first, _ in pinpoint.parts}
         found = tuple(p.span for p in revision.passages if p.locator in wanted)
@@ -76,6 +78,19 @@ def _paragraphs(revision: Revision, pinpoint: Pinpoint) -> Where:
             + (f"{len(counted)} paragraphs" if len(counted) != 1 else "one paragraph")
         )
     return Where(tuple(passage.span for passage in counted if passage.ordinal in set(numbers)))
+
+
+def _pages(revision: Revision, pinpoint: Pinpoint) -> Where:
+    """The passages of pages; one that begins on the page before may reach over."""
+    numbers = pinpoint.numbers()
+    pages = [passage.page for passage in revision.passages]
+    last = max((int(page) for page in pages if page.isdecimal()), default=0)
+    if numbers is None or not all(1 <= number <= last for number in numbers):
+        return Where(problem=f"{revision.address} has no {pinpoint}: it has {last} pages with text")
+    wanted = {str(number) for number in numbers}
+    inside = [i for i, page in enumerate(pages) if page in wanted]
+    over = [i - 1 for i in inside if i and pages[i - 1] not in wanted]
+    return Where(tuple(revision.passages[i].span for i in sorted({*inside, *over})))
 
 
 def _numbered(revision: Revision, pinpoint: Pinpoint) -> Where:
@@ -181,5 +196,7 @@ def pinpoint_of(passages: Sequence[Passage]) -> Pinpoint | None:
         return Pinpoint("heading", ((heading.locator[1:], heading.locator[1:]),)) if heading else None
     if all(passage.role == "point" and passage.locator == passage.number for passage in counted):
         return Pinpoint("point", ((counted[0].number, counted[-1].number),))
+    if counted[0].page:  # A reader of the source counts its pages, and seldom its paragraphs.
+        return Pinpoint("page", ((counted[0].page, counted[-1].page or counted[0].page),))
     first, last = str(counted[0].ordinal), str(counted[-1].ordinal)
     return Pinpoint("paragraph", ((first, last),))

@@ -164,18 +164,25 @@ def _name_points(drafts: Sequence[Draft], learnt: Learnt) -> None:
 
 
 def _entries(drafts: Sequence[Draft]) -> list[Block]:
-    return [
-        Block(
-            index,
-            role=draft.role or "paragraph",
-            starts=starts_of(draft.text.text),
-            number=draft.number if draft.role != "heading" else _number(draft),
-            level=draft.level,
-            flags=draft.flags,
-        )
-        for index, draft in enumerate(drafts, 1)
-        if draft.role or draft.flags
-    ]
+    entries = []
+    page = ""
+    for index, draft in enumerate(drafts, 1):
+        turned = draft.page if draft.page != page else ""
+        page = draft.page or page
+        if draft.role or draft.flags or turned:
+            entries.append(
+                Block(
+                    index,
+                    role=draft.role or "paragraph",
+                    starts=starts_of(draft.text.text),
+                    number=draft.number if draft.role != "heading" else _number(draft),
+                    level=draft.level,
+                    flags=draft.flags,
+                    note=draft.note,
+                    page=turned,
+                )
+            )
+    return entries
 
 
 def _number(draft: Draft) -> str:

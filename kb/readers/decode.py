@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from kb.errors import UnreadableSourceError
+from kb.readers.sniff import MARKDOWN, TEXT, sniff
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,30 +16,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a zip archive or an office document"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or encrypted office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"\x7fELF", "a program"),
-)
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_MAIL = re.compile(rb"(?:[A-Za-z-]{2,40}: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,}")
-_MAIL_HEADER = re.compile(
-    rb"^(?:MIME-Version|Content-Type|Received|Message-ID): ", re.IGNORECASE | re.MULTILINE
-)
 # Characters that no text has: all controls but tab, line feed, form feed and carriage return.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOJIBAKE = re.compile("â€[™œ\x9d“”˜¦\x9c]|Ã[©¨¢¼¶¤]|Â[ \xa0£§©]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_TEXTS = frozenset({TEXT, MARKDOWN})
 _SNIFFED = 4096
 _UTF16_SHARE = 0.2
 _BINARY_SHARE = 0.02
@@ -60,8 +42,12 @@ def decode(data: bytes, name: str) -> Decoded:
     Raises:
         UnreadableSourceError: It is no text, or has none; the message says what it seems to be.
     """
-    refuse_other_formats(data, name)
-    text, encoding, warnings = _decode(data)
+    media_type = sniff(data, name)
+    if media_type not in _TEXTS:
+        raise UnreadableSourceError(
+            f"{name} is no plain text ({media_type}).", hint="Add it, and give its address instead."
+        )
+    text, encoding, warnings = decode_text(data)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x00"):
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
     controls = len(_CONTROLS.findall(text))
@@ -79,32 +65,8 @@ def decode(data: bytes, name: str) -> Decoded:
     return Decoded(text, encoding, tuple(warnings))
 
 
-def refuse_other_formats(data: bytes, name: str) -> None:
-    """Refuse what is plainly no text, with a word on what would help.
-
-    Raises:
-        UnreadableSourceError: The bytes are those of another format.
-    """
-    for magic, what in _MAGIC:
-        if data.startswith(magic):
-            raise UnreadableSourceError(
-                f"{name} is {what}, which cannot be read yet.",
-                hint="Save its text as .txt or .md and add that.",
-            )
-    head = data[:_SNIFFED]
-    if _HTML.match(head):
-        raise UnreadableSourceError(
-            f"{name} is a web page, which cannot be read yet.",
-            hint="Copy its text into a .txt file and add that.",
-        )
-    if _MAIL.match(head) and _MAIL_HEADER.search(head):
-        raise UnreadableSourceError(
-            f"{name} is an e-mail, which cannot be read yet.",
-            hint="Save its text as .txt and add that.",
-        )
-
-
-def _decode(data: bytes) -> tuple[str, str, list[str]]:
+def decode_text(data: bytes) -> tuple[str, str, list[str]]:
+    """The characters of bytes that are a text, their encoding, and warnings; refuses nothing."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data.decode(encoding, "replace")

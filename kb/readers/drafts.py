@@ -39,6 +39,9 @@ class Draft:
         bullet: Whether it was an unnumbered item of a list.
         sign: The sign of the list that stood before it.
         gaps: How many wide gaps its line has, as menus and tables do.
+        page: The page of the source on which it begins.
+        note: What a reader should know of it, such as which footnote it is.
+        indent: How far its first line stands in, where that tells what a list belongs to.
     """
 
     text: Traced
@@ -49,6 +52,9 @@ class Draft:
     bullet: bool = False
     sign: Traced | None = None
     gaps: int = 0
+    page: str = ""
+    note: str = ""
+    indent: int = 0
 
     @property
     def whole(self) -> Traced:
@@ -65,9 +71,9 @@ def split_lines(text: str) -> Iterator[Traced]:
     """The lines of a text without their ends, invisible characters left out."""
     start = 0
     for match in _LINE_END.finditer(text):
-        yield _clean(Traced.of(text, start, match.start()))
+        yield cleaned(Traced.of(text, start, match.start()))
         start = match.end()
-    yield _clean(Traced.of(text, start, len(text)))
+    yield cleaned(Traced.of(text, start, len(text)))
 
 
 def group_lines(lines: Iterable[Traced]) -> list[list[Traced]]:
@@ -87,7 +93,8 @@ def to_drafts(groups: Sequence[Sequence[Traced]]) -> list[Draft]:
     return [draft for group in groups for draft in _split_group(group, width)]
 
 
-def _clean(line: Traced) -> Traced:
+def cleaned(line: Traced) -> Traced:
+    """A line without invisible characters, its blanks made one."""
     spans = [match.span() for match in _INVISIBLE.finditer(line.text)]
     return line.without(spans).collapsed()
 

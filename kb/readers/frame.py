@@ -31,6 +31,8 @@ _PROSE_WORDS = 20
 _SENTENCE_WORDS = 8
 _EDGE_BLOCKS = 12
 _TITLE_WORDS = 30
+_FRAMED_TAIL = 3
+_TEASERS = 2
 _TEASER_WORDS = 14
 _MENU_WORDS = 4
 _MENU_ITEMS = 3
@@ -63,8 +65,10 @@ def cut_fused_labels(drafts: Sequence[Draft], learnt: Learnt) -> None:
 def frame(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     """The blocks of the text proper, the title marked; all others are set aside."""
     first, last = _prose(drafts)
+    if learnt.framed:
+        last = max(last, len(drafts) - _FRAMED_TAIL - 1)
     reasons = _reasons(drafts, learnt, first, last)
-    title = _choose_title(drafts, reasons, first)
+    title = None if learnt.framed else _choose_title(drafts, reasons, first)
     if title is not None:
         drafts[title].role = "title"
         _set_head_aside(drafts, reasons, title, first)
@@ -73,7 +77,9 @@ def frame(drafts: Sequence[Draft], learnt: Learnt) -> list[Draft]:
     elif marked := [draft for draft in drafts if draft.role == "title"]:
         learnt.put("title", marked[0].text.text, "heading", "confident", "")
     _set_foot_aside(drafts, reasons, first)
-    _set_pull_quotes_aside(drafts, reasons, first)
+    if not learnt.framed:
+        _set_pull_quotes_aside(drafts, reasons, first)
+        _set_teasers_aside(drafts, reasons, first, last)
     for draft, reason in zip(drafts, reasons, strict=True):
         if reason:
             learnt.aside(draft.whole, reason)
@@ -113,9 +119,9 @@ def _reasons(drafts: Sequence[Draft], learnt: Learnt, first: int, last: int) -> 
         reason = ""
         if zone == "tail" and in_list and draft.words <= _TEASER_WORDS:
             reason = "promo"  # A list of other articles goes on, with dates of their own.
-        elif draft.role != "title":
+        elif draft.role not in {"title", "aside"}:
             reason = _why(draft, learnt, zone, titled=lines == 1)
-        if not reason and (index in menu or (zone and _is_menu_line(draft))):
+        if not reason and draft.role != "aside" and (index in menu or (zone and _is_menu_line(draft))):
             reason = "navigation"
         opens = reason in OPENS_PROMOS and draft.words <= _MENU_WORDS
         in_list = zone == "tail" and (opens or (in_list and reason == "promo"))
@@ -274,9 +280,32 @@ def _set_foot_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> 
         if reason in FOOT_REASONS and small and sum(d.words for d in rest) <= _FOOT_SHARE * whole:
             reasons[start] = reason
             for index in range(start, len(drafts)):
-                if not AUTHOR_NOTE.match(drafts[index].text.text):
+                if drafts[index].role != "aside" and not AUTHOR_NOTE.match(drafts[index].text.text):
                     reasons[index] = reasons[index] or "page foot"
             return
+
+
+def _set_teasers_aside(drafts: Sequence[Draft], reasons: list[str], first: int, last: int) -> None:
+    """Runs of headlines between two finished paragraphs: a box with other articles was copied along."""
+    run: list[int] = []
+    for index in range(first + 1, last + 1):
+        draft = drafts[index]
+        if not reasons[index] and _is_headline(draft):
+            run.append(index)
+            continue
+        pointed = bool(run) and reasons[run[0] - 1] in OPENS_PROMOS
+        between = len(run) >= _TEASERS and _SENTENCE.search(drafts[run[0] - 1].text.text) is not None
+        if (pointed or between) and _is_prose(draft):
+            for one in run:
+                reasons[one] = "teaser"
+        run = []
+
+
+def _is_headline(draft: Draft) -> bool:
+    text = draft.text.text
+    plain = not draft.role and not draft.bullet and not is_labelled(draft) and not DIVISION.fullmatch(text)
+    short = _SHORT_TITLE < draft.words <= _TEASER_WORDS
+    return plain and short and text[:1].isupper() and not closes(text) and not text.endswith((",", "،"))
 
 
 def _set_pull_quotes_aside(drafts: Sequence[Draft], reasons: list[str], first: int) -> None:

@@ -36,7 +36,7 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:(?:also|must|further|recommended|suggested)[ -](?:read|watch|see|listen|reads?|reading|stories)"
             r"|read (?:more|also|next|further|the full (?:story|report|text))|watch(?: (?:also|more|live|now))?"
-            r"|see also|(?:related|trending|more) (?:news|stor(?:y|ies)|articles?|links?|posts?|coverage|reading)"
+            r"|see (?:also|more)|(?:related|trending|more) (?:news|stor(?:y|ies)|articles?|links?|posts?|coverage|reading)"
             r"|related|trending|recommended|recommended (?:for you|reading|stories)|more (?:speeches|stories|news|articles|releases)|you (?:may|might) (?:also )?(?:like|be interested in)"
             r"|don.t miss|editor.?s pick|up next|more from [\w ]{2,30}|more on this(?: story)?|(?:most|now) (?:read|popular|trending|viewed)|trending now|popular now|latest (?:news|stories|articles)|more stories"
             r"|in case you missed it|explore more|مزید پڑھیں|یہ بھی پڑھیں)\s*(?:[:|»>–—-].*|$)",
@@ -68,8 +68,8 @@ ANYWHERE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "subscription",
         re.compile(
-            r"(?:please )?(?:subscribe|sign up|register|get (?:the|our) (?:latest|best|daily|top)|join (?:our|us on)"
-            r"|follow (?:us|[\w ]{2,30} on)|download (?:the|our)|click here|never miss|stay (?:informed|updated|tuned)"
+            r"(?:please )?(?:subscribe|sign up|register|get (?:the|our) (?:latest|best|daily|top|day.s)|have (?:a|any) (?:tip|news|story)|tell us what you think|join (?:our|us on)"
+            r"|follow (?:us|[\w' ]{2,30} on)|download (?:the|our)|click here|never miss|stay (?:informed|updated|tuned)"
             r"|support (?:our|independent)|like us on|enter your e-?mail|for the (?:latest|best|top) (?:news|updates|stories)|turn on notifications)\b.*",
             _I | re.DOTALL,
         ),
@@ -218,6 +218,7 @@ CAPTION = re.compile(
 AUTHOR_NOTE = re.compile(
     r"(?:[Tt]he (?:writer|author)s? \w+|(?:[A-Z][\w.'-]+ ){1,3}[A-Z][\w.'-]+ is (?:a|an|the) [^.]{3,80}"
     r"(?:writer|columnist|journalist|researcher|analyst|fellow|professor|lecturer|correspondent|director|lawyer|economist)"
+    r"|(?:Additional )?[Rr]eporting (?:by|from)\b|(?:[A-Z]\S+ ){1,3}[A-Z]\S+ (?:is|was) (?:a|an|the) [^.]{3,80}(?:inspector|teacher|judge|officer|minister|engineer|doctor|student|activist|editor)"
     r"|(?:he|she|they) (?:tweets|can be (?:reached|contacted)|writes)\b|e-?mail\s*:|twitter\s*:|views expressed).*",
     re.DOTALL,
 )

@@ -51,6 +51,7 @@ _JOINT = re.compile(r"\s*(?:,|&|\band\b|اور)\s+")
 DATELINE = re.compile(
     r"(?P<city>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}),\s*(?P<when>\d{1,2} [A-Z][a-z]+,? \d{4}|[A-Z][a-z]+ \d{1,2},? \d{4})"
     r"(?:\s*\([^)]{2,30}\))?\s*[:–—-]\s+|"
+    r"(?P<ort>[\u0600-\u06ff][\u0600-\u06ff ]{1,20}?)\s*\([^)]{0,30}(?:رپورٹر|نمائندہ|نامہ نگار|ڈیسک|ایجنسی|اے پی پی|بیورو)[^)]{0,20}\)\s*[:–—۔-]?\s*|"
     r"(?P<place>[A-Z][A-Z.'’ -]{2,30}(?:,\s*[A-Z][A-Za-z.]+)?|[\u0600-\u06ff ]{3,20}(?=\s*\())"
     r"(?P<middle>(?:\s*[,(/-]\s*[^:–—]{0,45}?)?)\s*(?:[:–—]|\s-\s|--)\s*"
 )
@@ -212,8 +213,13 @@ def dateline(text: str) -> tuple[str, DateMention | None, int] | None:
     if match is None or match.end() >= len(text):
         return None
     mentions = [m for m in find_dates(match[0]) if m.span.end <= match.end()]
-    place = match["city"] or match["place"]
-    if not mentions and not (match["middle"] or "").strip() and len(place) <= _SHORTEST_PLACE:
+    place = match["city"] or match["ort"] or match["place"]
+    if (
+        not mentions
+        and not match["ort"]
+        and not (match["middle"] or "").strip()
+        and len(place) <= _SHORTEST_PLACE
+    ):
         return None
     return place.strip(), mentions[0] if mentions else None, match.end()
 

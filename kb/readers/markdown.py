@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from kb.errors import KBError
 from kb.model.extraction import Extraction
 from kb.readers.clean import clean
-from kb.readers.decode import Decoded
+from kb.readers.decode import decode
 from kb.readers.drafts import Draft, group_lines, split_lines, strip_bullet
 from kb.readers.frontmatter import note_front_matter
 from kb.readers.learnt import Learnt
+from kb.readers.received import Received
 from kb.readers.traced import Traced, join
 from kb.text.passages import read_label
 
@@ -41,13 +42,15 @@ _SIGNS = ("open", "close", "mark", "end", "tick", "untick", "left", "right", "es
 _DEPTH = 4
 
 
-def read_markdown(decoded: Decoded) -> Extraction:
+def read_markdown(received: Received) -> Extraction:
     """Read Markdown."""
+    decoded = decode(received.data, received.name)
     learnt = Learnt()
     body = _take_front_matter(decoded.text, learnt)
     lines = list(split_lines(_blanked(decoded.text, body, learnt)))
     drafts = [draft for group in group_lines(lines) for draft in _drafts_of(group, learnt) if draft.text.text]
     _mark_title(drafts)
+    _note_indents(drafts, decoded.text)
     return clean(drafts, decoded, "text/markdown", learnt)
 
 
@@ -121,6 +124,14 @@ def _mark_title(drafts: Sequence[Draft]) -> None:
             if draft.level == 1:
                 draft.role = "title"
             return
+
+
+def _note_indents(drafts: Sequence[Draft], text: str) -> None:
+    """Note how far numbered lines stand in: a list in a list belongs to the item over it."""
+    for draft in drafts:
+        start = draft.text.original.start
+        before = text[text.rfind("\n", 0, start) + 1 : start]
+        draft.indent = len(before.expandtabs(4)) if not before.strip() else 0
 
 
 def _without_signs(text: Traced) -> Traced:

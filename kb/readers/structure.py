@@ -57,19 +57,24 @@ def mark_points(drafts: Sequence[Draft]) -> None:
         return
     styles = {_style(draft) for draft in labelled}
     outer, inner = "", ""
+    above: list[tuple[int, str]] = []  # The items over this one: how far each stands in, and its number.
     for draft in labelled:
         label = read_label(draft.text.text)
         if label is None:
             continue
         style = _style(draft)
-        if style == "plain" or (style == "bracketed" and "plain" not in styles):
+        above = [one for one in above if one[0] < draft.indent]
+        if above and "." not in label[0]:
+            number = f"{above[-1][1]}({label[0]})"
+        elif style == "plain" or (style == "bracketed" and "plain" not in styles):
             outer, inner, number = label[0], "", label[0]
         elif style == "bracketed":
             inner = f"{outer}({label[0]})" if outer else label[0]
             number = inner
         else:
-            above = inner or outer
-            number = f"{above}({label[0]})" if above else label[0]
+            over = inner or outer
+            number = f"{over}({label[0]})" if over else label[0]
+        above.append((draft.indent, number))
         draft.role, draft.number = "item", number
 
 

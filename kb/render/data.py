@@ -305,6 +305,7 @@ def added(one: Added) -> Data:
         "warnings": list(one.warnings),
         "error": one.error or None,
         "exit_code": one.exit_code,
+        "alike": [{"address": a.address, "how": a.how, "share": a.share} for a in one.alike],
     }
 
 

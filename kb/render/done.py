@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from kb.model.results import Added, AddReport, AddStatus, Change, IndexReport
@@ -24,11 +25,15 @@ from kb.render.blocks import (
 from kb.render.stored import Row, gutter_for, metadata_rows
 
 STATUS_WIDTH = len("unchanged")
+_MANY_FAILED = 10
 OUTCOMES: tuple[AddStatus, ...] = ("added", "revised", "unchanged", "failed")
 
 
 def add(report: AddReport) -> Iterator[Block]:
     """One source in full, or many with a line each and a tally."""
+    if report.dry:
+        yield Line((own("Nothing was written: this is what would be done.", "warning"),))
+        yield Gap()
     if len(report.items) == 1:
         yield from _one(report.items[0])
         return
@@ -40,7 +45,18 @@ def add(report: AddReport) -> Iterator[Block]:
     if report.items:
         yield Gap()
     sources = words.count(len(report.items), "source")
+    near = sum(bool(item.alike) for item in report.items)
+    tally += f"; near-copies or rewordings among them {near:,}" if near else ""
     yield Line((own(f"{sources}: {tally}" if tally else f"{sources}, nothing to add"),))
+    yield from _reasons(report)
+
+
+def _reasons(report: AddReport) -> Iterator[Block]:
+    """Why sources failed, where many did: the reasons and how often, their names left out."""
+    errors = [item.error.removeprefix(item.source).strip() for item in report.items if item.error]
+    if len(errors) >= _MANY_FAILED:
+        for reason, count in Counter(errors).most_common(10):
+            yield Bullet("–", ((own(f"{count:,} × ", "muted"), foreign(reason)),))
 
 
 def _briefly(item: Added) -> Iterator[Block]:

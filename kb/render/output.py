@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from time import monotonic
 from typing import TextIO
 
 from kb.errors import StorageError
@@ -80,6 +81,8 @@ class Progress:
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
+        self._since = 0.0
+        self._what = ""
 
     def show(self, what: str, done: int, whole: int) -> None:
         """Show how much is done, where there is enough to do that a person would wonder."""
@@ -88,4 +91,16 @@ class Progress:
         full = self._BAR * done // whole
         bar = "#" * full + "-" * (self._BAR - full)
         end = "\n" if done >= whole else ""
-        write(self.stream, [f"\r{what}  [{bar}]  {done}/{whole}{end}"])
+        write(self.stream, [f"\r{what}  [{bar}]  {done:,}/{whole:,}{self._rate(what, done, whole)}{end}"])
+
+    def _rate(self, what: str, done: int, whole: int) -> str:
+        """How many are done a second, and how long the rest takes."""
+        now = monotonic()
+        if what != self._what or done <= 1:
+            self._what, self._since = what, now
+        passed = now - self._since
+        if passed < 1 or done < 2:  # noqa: PLR2004 - two tell a rate
+            return ""
+        rate = done / passed
+        left = int((whole - done) / rate)
+        return f"  {rate:,.0f}/s, {left // 60}:{left % 60:02d} left  "

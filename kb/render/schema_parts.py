@@ -378,6 +378,22 @@ ADDED = {
     "warnings": texts("What is wrong with the source."),
     "error": text_or_null("Why it failed; null when it did not."),
     "exit_code": whole("The exit code of that failure; 0 otherwise."),
+    "alike": list_of(
+        object_of(
+            "Another stored text with much of the same words.",
+            {
+                "address": text("Where it is."),
+                "how": one_of(("near-copy", "reworded"), "How it is alike."),
+                "share": {
+                    "type": "number",
+                    "minimum": 0,
+                    "maximum": 1,
+                    "description": "How much of this text stands there.",
+                },
+            },
+        ),
+        "Other texts with much of the same words.",
+    ),
 }
 CHANGE = {
     "number": whole("Its number in the journal."),

@@ -230,9 +230,9 @@ def _set_aside(revision: Revision) -> Iterator[Block]:
     if not revision.set_aside:
         yield Gap()
         yield Line((own("Nothing was set aside."),))
-    for piece in revision.set_aside:
+    for number, piece in enumerate(revision.set_aside, 1):
         yield Gap()
-        yield Line((foreign(piece.reason, "label"), own(":", "label")))
+        yield Line((own(f"{number}. ", "muted"), foreign(piece.reason, "label"), own(":", "label")))
         yield Item(own(""), (Quote((passage(piece.text),)),), "passage", 2)
 
 
@@ -256,6 +256,10 @@ def _header(document: Document, revision: Revision) -> Iterator[Row]:
     if len(document.revisions) > 1:
         places = [_place(one.address, revision.address) for one in document.revisions]
         yield "revisions", (joined(places, ", "),)
+    for one in revision.alike:
+        share = f"{round(100 * one.share)} %"
+        said = f"{share} of its words" if one.how == "near-copy" else f"reworded, {share} of its sentences"
+        yield "alike", ((foreign(one.address, "address"), own(f" ({said})", "muted")),)
     if revision.set_aside:
         yield (
             "set aside",

@@ -36,6 +36,24 @@ BASES = {
     "file": "from the file",
     "file-name": "from the file’s name",
     "name": "from the file’s name",
+    "headline": "from the headline",
+    "og:site_name": "from the page’s data",
+    "og:title": "from the page’s data",
+    "title": "from the page’s title",
+    "canonical": "from the page’s data",
+    "time": "from the page’s text",
+    "section": "from the page’s section",
+    "htmldate": "guessed from the page",
+    "fetched": "when it was fetched",
+    "archive": "from the archive’s address",
+    "SingleFile": "from the saved copy",
+    "saved-from": "from the saved copy",
+    "page-print": "from the printed page",
+    "file-properties": "from the file’s properties",
+    "subject": "from the subject",
+    "sender": "from the sender",
+    "date-header": "from the message",
+    "epub": "from the book’s data",
 }
 """What says so, in words; a basis that is not here is shown by its name."""
 
@@ -85,10 +103,16 @@ def _doubt(field: Field[PartialDate]) -> str:
     return "" if field.grade == "confident" else f" ({field.grade})"
 
 
+def _basis(basis: str) -> str:
+    """What says so, in words; several that agree each once."""
+    known = [BASES.get(part, f"basis: {part}") for part in basis.split("+")]
+    return " and ".join(dict.fromkeys(known))
+
+
 def how(field: Field[object]) -> str:
     """How a value is known, in words, or nothing when a person gave it and is sure."""
     parts = [] if field.grade == "confident" else [field.grade]
-    basis = BASES.get(field.basis, f"basis: {field.basis}")
+    basis = _basis(field.basis)
     if basis or field.source:
         parts.append(f"{basis} “{field.source}”".strip() if field.source else basis)
     if field.note:

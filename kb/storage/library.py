@@ -214,6 +214,7 @@ class Library:
             file.original,
             file.added,
             sha256(text.encode("utf-8")) if text else "",
+            file.alike,
         )
 
     def file(self, name: str) -> Path:

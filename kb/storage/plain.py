@@ -48,6 +48,10 @@ def revision_yaml(file: RevisionFile) -> str:
         plain["set-aside"] = [_set_aside(piece) for piece in file.set_aside]
     if file.original is not None:
         plain["original"] = _original(file.original)
+    if file.alike:
+        plain["alike"] = [
+            FlowMap(address=one.address, how=one.how, percent=round(100 * one.share)) for one in file.alike
+        ]
     plain["added"] = file.added
     plain["text-sha256"] = file.text_sha256
     if file.offsets.runs:
@@ -90,7 +94,7 @@ def block_to_plain(block: Block) -> FlowMap:
             plain[name] = Flow(values)
     if block.digest is not None:
         plain["digest"] = block.digest
-    for name in ("standing", "note", "starts"):
+    for name in ("page", "standing", "note", "starts"):
         if text := getattr(block, name):
             plain[name] = text
     return plain

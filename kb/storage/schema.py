@@ -15,6 +15,7 @@ from kb.model.addresses import shorten
 from kb.model.dates import PartialDate, parse_date
 from kb.model.documents import (
     ROLES,
+    Alike,
     Block,
     Field,
     Metadata,
@@ -54,7 +55,7 @@ KEYS = {
 }
 """The keys of metadata files and the attributes of ``Metadata`` they fill."""
 
-RECORD_KEYS = ("blocks", "set-aside", "offsets", "original", "added", "text-sha256")
+RECORD_KEYS = ("blocks", "set-aside", "offsets", "original", "added", "text-sha256", "alike")
 """What a revision's file holds besides."""
 
 # Further CSL variables, which are kept as they are written.
@@ -78,7 +79,7 @@ _SOURCE_KEYS = {
 }
 # What a block may say besides what napkb reads: kept for people, such as other wordings.
 _BLOCK_KEYS = frozenset(
-    "block role starts number level flags standing digest note sources domain variants".split()
+    "block role starts number level flags standing digest note sources page domain variants".split()
 )
 T = TypeVar("T")
 
@@ -93,6 +94,7 @@ class RevisionFile(NamedTuple):
     original: Original | None
     added: str
     text_sha256: str
+    alike: tuple[Alike, ...] = ()
 
 
 def document_of(loaded: Loaded, name: str) -> Metadata:
@@ -187,6 +189,7 @@ class _Reader:
             original=self._original(original) if original is not None else None,
             added=self._text(self.root.get("added"), ("added",)),
             text_sha256=self._text(self.root.get("text-sha256"), ("text-sha256",)),
+            alike=tuple(self._alike(one, ("alike", i)) for i, one in self._items("alike")),
         )
 
     def _field(self, key: str, read: Callable[[Value, Path], T]) -> Field[T] | None:
@@ -332,11 +335,21 @@ class _Reader:
             digest=self._flag(entry.get("digest"), (*path, "digest")),
             note=self._text(entry.get("note"), (*path, "note")),
             sources=self._list(entry.get("sources"), (*path, "sources")),
+            page=self._text(entry.get("page"), (*path, "page")),
             line=self.loaded.line(path),
         )
 
     def _list(self, value: Value, path: Path) -> tuple[str, ...]:
         return self._names(value, path) if value else ()
+
+    def _alike(self, value: Value, path: Path) -> Alike:
+        entry = self._mapping(value, path)
+        percent = self._number(entry.get("percent") or "0", (*path, "percent"))
+        return Alike(
+            self._text(entry.get("address"), (*path, "address")),
+            self._text(entry.get("how"), (*path, "how")),
+            percent / 100,
+        )
 
     def _set_aside(self, value: Value, path: Path) -> SetAside:
         entry = self._mapping(value, path)

@@ -126,7 +126,7 @@ def _drafts(
 ) -> Iterator[Passage]:
     """The passages with everything but their locators."""
     headings: list[tuple[int, str]] = []
-    ordinal = 0
+    ordinal, page = 0, ""
     standing = metadata.standing.value if metadata.standing else ""
     numbered = metadata.kind is not None and metadata.kind.value in NUMBERED_KINDS
     for index, span in enumerate(spans):
@@ -136,6 +136,7 @@ def _drafts(
             # Which of the two a numbered block is, the kind decides, also when it is corrected.
             entry = entry._replace(role="point" if numbered else "item")
         ordinal += entry.role in COUNTED
+        page = entry.page or page
         if entry.role == "heading":
             headings = [(level, name) for level, name in headings if level < entry.level]
         label = read_label(words) if entry.number else None
@@ -152,6 +153,7 @@ def _drafts(
             digest=metadata.digest if entry.digest is None else entry.digest,
             note=entry.note,
             sources=entry.sources,
+            page=page,
         )
         if entry.role == "heading":
             headings.append((entry.level, " ".join(words.split())))

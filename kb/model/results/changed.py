@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal, NamedTuple
 
 from kb.model.addresses import Address
-from kb.model.documents import Metadata
+from kb.model.documents import Alike, Metadata
 
 AddStatus = Literal["added", "revised", "unchanged", "failed"]
 
@@ -25,6 +25,7 @@ class Added(NamedTuple):
         warnings: What is wrong with the source, each a sentence.
         error: Why it failed, a sentence; empty otherwise.
         exit_code: The exit code of that failure; 0 otherwise.
+        alike: Other texts with much of the same words.
     """
 
     source: str
@@ -38,12 +39,15 @@ class Added(NamedTuple):
     warnings: tuple[str, ...] = ()
     error: str = ""
     exit_code: int = 0
+    alike: tuple[Alike, ...] = ()
 
 
 class AddReport(NamedTuple):
     """What became of all the sources of one ``add``."""
 
     items: tuple[Added, ...]
+    dry: bool = False
+    """Whether nothing was written: this is what an add would do."""
 
     def count(self, status: AddStatus) -> int:
         """How many sources ended so."""

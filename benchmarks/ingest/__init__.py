@@ -1,0 +1,1 @@
+"""How well sources are read, and how fast."""
