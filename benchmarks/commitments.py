@@ -20,7 +20,8 @@ import yaml
 from kb.commitments import Found, read
 from kb.model.dates import PartialDate, parse_date
 from kb.model.documents import Block, Field, Metadata
-from kb.text.passages import block_spans, build_passages
+from kb.readers import read_source
+from kb.text.passages import build_passages
 
 LABELS = Path(__file__).parent / "labels"
 INPUTS = Path(__file__).parent.parent.parent / "shared" / "inputs"
@@ -46,6 +47,7 @@ class Case(NamedTuple):
     asks: int | None = None
     claims: int | None = None
     date: str = ""
+    file: str = ""
 
 
 class Score:
@@ -74,6 +76,8 @@ def cases(path: Path) -> Iterator[Case]:
 
 def read_case(case: Case) -> tuple[Found, ...]:
     """What the program finds in a case; a line that begins with ``# `` is the title."""
+    if case.file:
+        return read_file(INPUTS / case.file, case.kind, case.date)
     text = case.text.strip()
     title = text.startswith("# ")
     text = text.removeprefix("# ")
@@ -82,6 +86,13 @@ def read_case(case: Case) -> tuple[Found, ...]:
     passages, _ = build_passages(text, blocks, metadata)
     day = parse_date(case.date) if case.date else DAY
     return read(text, passages, case.kind, day)
+
+
+def read_file(path: Path, kind: str, day: str) -> tuple[Found, ...]:
+    """What the program finds in a file as it comes, read as ``napkb add`` does."""
+    made = read_source(path.read_bytes(), path.name)
+    passages, _ = build_passages(made.text, made.blocks, made.metadata._replace(kind=Field(kind)))
+    return read(made.text, passages, kind, parse_date(day))
 
 
 def score(every: Sequence[Case]) -> Score:

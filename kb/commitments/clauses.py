@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kb.commitments import words as w
 from kb.model.documents import Span
 
-_WORD = re.compile(r"\w+(?:[.’'/–-]\w+)*(?:[’'](?!\w))?|[^\w\s]")
+_WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\w+(?:[.’'/–-]\w+)*(?:[’'](?!\w))?|[^\w\s]")
 _MARKS = frozenset(';:—–()[]“”"')
 _BREAKS = frozenset(';:—–(“"')
 _QUOTES = frozenset("“”\"‘’'«»")
@@ -21,6 +21,11 @@ _AUXILIARIES = MODALS | w.BE | w.HAVE | {"do", "does", "did"}
 _SAYING = {**w.forms(w.SAY), **w.forms(w.DOUBT)}
 _BINDING = w.forms(
     " ".join((w.DECIDE, w.APPROVE, w.DIRECT, w.PLEDGE, w.RECOMMEND, w.CALL, w.REAFFIRM, w.STRESS, w.ANNOUNCE))
+)
+_OTHER = w.forms(w.OTHER)
+_REPORTS = w.forms(
+    "say state tell announce add explain note confirm warn believe think expect fear hope insist maintain promise vow "
+    "pledge claim argue decide inform predict reckon suspect reveal disclose predict forecast worry"
 )
 _DATED = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
@@ -122,6 +127,10 @@ class Sentence:
             return known is not None and before == "and" and known.form == "past"
         if known is not None:
             return known.form in {"past", "s"}
+        if low in _OTHER:
+            return _OTHER[low].form == "past" or (
+                _OTHER[low].form == "s" and not low.endswith("ss") and index > 1
+            )
         return len(low) > 4 and low.endswith("ed") and self.words[index].text.islower()  # noqa: PLR2004 - “need”
 
     def clause_start(self, index: int) -> int:
@@ -135,12 +144,46 @@ class Sentence:
                 return at + 1
             if low in w.CONJUNCTIONS and self._finite_between(self._opening(at), at):
                 return index if self._only_asides(at + 1, index) else at + 1
+            if self._reports(at, index):
+                return self._behind_hearers(at + 1, index)
             if low == "," and self._ends_side_clause(at) and not self._only_asides(at + 1, index):
                 return at + 1
             if low in w.SUBORDINATORS and low not in w.CONJUNCTIONS and self._opens_clause(at, index):
                 return at
             at -= 1
         return 0
+
+    def _reports(self, at: int, index: int) -> bool:
+        """Whether a verb of saying stands there and the clause is what it reports, without “that”."""
+        known = _REPORTS.get(self.low[at])
+        if known is None or known.form not in {"past", "s"} and not self.at(at - 1).endswith("s"):
+            return False
+        if (
+            known.form == "base"
+            and self.at(at - 1) in w.DETERMINERS | {"to"}
+            or self.at(at - 1) in w.DETERMINERS
+        ):
+            return False
+        after = self.at(at + 1)
+        if after in w.PREPOSITIONS | {
+            "last",
+            "to",
+            ",",
+            "earlier",
+            "today",
+            "yesterday",
+            "that",
+        } or self._only_asides(at + 1, index):
+            return False
+        return not self._finite_between(at + 1, index)
+
+    def _behind_hearers(self, at: int, index: int) -> int:
+        """“Told reporters the camp would”: where the camp begins."""
+        if self.at(at) not in w.DETERMINERS and self.low[at - 1] in {"told", "tells", "informed", "informs"}:
+            for each in range(at + 1, index):
+                if self.low[each] in w.DETERMINERS | {"he", "she", "it", "they", "we"}:
+                    return each
+        return at
 
     def _only_asides(self, start: int, end: int) -> bool:
         """Whether nothing but adverbs and auxiliaries stands there: the subject is an earlier one."""
@@ -149,7 +192,10 @@ class Sentence:
     def _ends_side_clause(self, comma: int) -> bool:
         """Whether a comma ends a clause such as “If the ceasefire is broken,”."""
         at = self._opening(comma)
-        while at < comma and (self.low[at] in _QUOTES or self.low[at] in w.CONJUNCTIONS - {"while", "although", "though", "whereas"}):
+        while at < comma and (
+            self.low[at] in _QUOTES
+            or self.low[at] in w.CONJUNCTIONS - {"while", "although", "though", "whereas"}
+        ):
             at += 1
         if at < comma and self.low[at] == "that":
             at += 1
@@ -191,6 +237,11 @@ class Sentence:
     def subject(self, index: int) -> Noun:
         """Who or what stands before the verb at a place; nothing where its clause has no subject."""
         start = self.clause_start(index)
+        before = index - 1
+        while before > 0 and self._is_aside(before):
+            before -= 1
+        if before > 0 and self.low[before] in w.RELATIVES:
+            return Noun(sort="relative")
         end = index
         while end > start and (self._is_aside(end - 1)):
             end -= 1
@@ -199,6 +250,25 @@ class Sentence:
             start += 1
         start = self._without_date(start, end)
         return self.noun(start, end)
+
+    def shared_subject(self, index: int, *, outer: bool) -> Noun:
+        """The subject that a verb without one of its own shares with a verb before it.
+
+        Args:
+            index: The place of the verb.
+            outer: Whether a verb whose clause is reported by another does not count.
+        """
+        start = self._opening(index)
+        for at in range(index - 1, start, -1):
+            if not self.is_finite(at):
+                continue
+            begin = self.clause_start(at)
+            if outer and begin > 0 and (self.low[begin - 1] == "that" or self._reports(begin - 1, at)):
+                continue
+            found = self.subject(at)
+            if found.text and found.sort != "relative":
+                return found
+        return Noun()
 
     def _leads(self, at: int, end: int) -> bool:
         """Whether a word before the subject is none of it."""
@@ -299,6 +369,8 @@ class Sentence:
         first = self.low[start]
         if first in w.IMPERSONAL and stop - start == 1:
             return Noun(text, span, "relative" if first in {"which", "that", "who"} else "impersonal")
+        if first in {"whoever", "whosoever"} or self.low[start : start + 2] == ["any", "person"]:
+            return Noun("", span)
         denied = first in {"no", "neither", "none", "nobody"}
         head = self._head(start, stop)
         low = self.low[head].removesuffix("'s").removesuffix("'")
@@ -310,9 +382,11 @@ class Sentence:
         )
         if stop - start == 1 and not proper:
             proper = self.words[start].text[:1].isupper() and start > 0 and self.at(start - 1) not in _QUOTES
-        if low in _FOES:
+        if low in {"whoever", "anyone", "anybody", "whosoever", "everybody"}:
+            sort = "none"
+        elif low in _FOES:
             sort = "foe"
-        elif low in _AGENT_HEADS or outsider:
+        elif low in _AGENT_HEADS or outsider or low.removesuffix("s") in _AGENT_HEADS:
             sort = "agent"
         elif low in _PROGRAMMES or first in {"operation"}:
             sort = "programme"

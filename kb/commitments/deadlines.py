@@ -59,9 +59,18 @@ _RELATIVE = re.compile(
     r"(?:the )?(?P<which>this|next|current|coming|following|end of the|ongoing) (?P<unit>week|fortnight|month|quarter|year|fiscal year|financial year|summer|winter|spring|autumn)",
     re.IGNORECASE,
 )
-_MONTH_ONLY = re.compile(rf"(?:the end of )?(?P<month>{_MONTHS})\b\.?(?! \d)")
+_MONTH_ONLY = re.compile(rf"(?:the end of )?(?P<month>{_MONTHS})\b\.?(?! \d)", re.IGNORECASE)
 _END = re.compile(
     r"(?:the )?(?P<edge>end|close) of (?:the |this )?(?P<unit>month|year|week|quarter|financial year|fiscal year)",
+    re.IGNORECASE,
+)
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAY = re.compile(
+    rf"\b(?:by|before|on|until|from|next|this) (?:next |this |coming )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b",
+    re.IGNORECASE,
+)
+_YEAR_END = re.compile(
+    r"\b(?:by|before|until) (?:the )?(?:year[’']s end|year[- ]end|end of (?:this|the) year|(?:the )?turn of the year)\b",
     re.IGNORECASE,
 )
 _ANCHORED = re.compile(
@@ -77,7 +86,7 @@ _EVERY = re.compile(
 )
 QUICK = re.compile(
     rf"\b(?:by|before|within|until|till|later than|prior to|in|for|over|during|from|effective|ahead of|every|next|this)\b.{{0,40}}?"
-    rf"(?:\d|{_MONTHS}|day|week|fortnight|month|quarter|year|hour|meeting|session|election|polls|ramzan|ramadan|muharram|eid|summer|winter|spring|autumn|monsoon|budget|summit)",
+    rf"(?:\d|{_MONTHS}|day|week|fortnight|monday|month|quarter|year|hour|meeting|session|election|polls|ramzan|ramadan|muharram|eid|summer|winter|spring|autumn|monsoon|budget|summit)",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -96,7 +105,7 @@ def find_deadline(text: str, day: PartialDate | None) -> Deadline | None:
     """
     if not QUICK.search(text):
         return None
-    for rule in (_dated, _within, _relative, _anchored):
+    for rule in (_dated, _within, _year_end, _relative, _weekday, _anchored):
         found = rule(text, day)
         if found is not None:
             return found
@@ -230,6 +239,31 @@ def _relative(text: str, day: PartialDate | None) -> Deadline | None:
     later = match.groupdict().get("which") in {"next", "coming", "following"}
     last = _last_day(start, unit, later=later)
     return Deadline(words, start.isoformat(), last.isoformat(), "counted from the document’s date")
+
+
+def _year_end(text: str, day: PartialDate | None) -> Deadline | None:
+    """“By year’s end”."""
+    match = _YEAR_END.search(text)
+    if match is None:
+        return None
+    words = " ".join(match[0].split())
+    if day is None or day.year is None:
+        return Deadline(words, basis="the document has no year to count from")
+    return Deadline(words, f"{day.year}-01-01", f"{day.year}-12-31", "counted from the document’s date")
+
+
+def _weekday(text: str, day: PartialDate | None) -> Deadline | None:
+    """“By Friday”: the next one after the document’s date."""
+    match = _WEEKDAY.search(text)
+    if match is None:
+        return None
+    words = " ".join(match[0].split())
+    if day is None or day.day is None:
+        return Deadline(words, basis="the document has no day to count from")
+    start = date(day.year or 1, day.month or 1, day.day)
+    ahead = (_WEEKDAYS.index(match["weekday"].lower()) - start.weekday()) % 7 or 7
+    due = (start + timedelta(days=ahead)).isoformat()
+    return Deadline(words, due, due, "counted from the document’s date")
 
 
 def _last_day(start: date, unit: str, *, later: bool) -> date:

@@ -67,7 +67,7 @@ def finding(
     span = _span(sentence, judged)
     whole = sentence.text[sentence.span.start : sentence.span.end]
     action_span = extra or sentence.where(judged.start, judged.end)
-    action = _tidy(action_span.of(sentence.text))
+    action = _tidy(action_span.of(sentence.text)).removeprefix("to ")
     deadline = find_deadline(extra.of(sentence.text) if extra else span.of(sentence.text), day)
     if deadline is None and not extra:
         deadline = find_deadline(whole, day)
@@ -154,10 +154,16 @@ def _target(sentence: Sentence, judged: Judged) -> str:
 
 
 def _object(sentence: Sentence, judged: Judged) -> str:
-    at = judged.start + (
-        1 if judged.start == judged.operator.end and judged.operator.sort not in {"decide", "call"} else 0
-    )
+    at = judged.start
+    if sentence.at(at) == "to":
+        at += 2
+    elif judged.start == judged.operator.end and (
+        judged.operator.sort not in {"decide", "call", "recommend"} or sentence.at(at - 1) == "to"
+    ):
+        at += 1
     while sentence.at(at) in w.ADVERBS:
         at += 1
+    if sentence.at(at) in w.PREPOSITIONS:
+        return ""
     found: Noun = sentence.noun(at, min(judged.end, at + 10))
     return _tidy(found.text)

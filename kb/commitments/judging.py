@@ -33,7 +33,8 @@ _CONDITIONAL = frozenset(
 )
 _HYPOTHETICAL = frozenset({"have", "be", "like", "rather", "seem", "mean", "appear"})
 _STRENGTH = {"decide": "decided", "pledge": "will", "recommend": "should", "call": "called-for"}
-_NO_MATRIX_ACTOR = frozenset({"assure"})
+_PRONOUNS = frozenset({"it", "he", "she", "they"})
+_MODAL_SORTS = frozenset({"will", "would", "shall", "should", "must", "may not"})
 
 
 class Judged(NamedTuple):
@@ -95,8 +96,10 @@ class _Judge:
         self.s = sentence
         self.kind = kind
         self.operators = operators(sentence)
+        self.tail = len(sentence)
         self.reporter, self.doubted = self._attribution()
         self.last = Noun()
+        self.relative = False
         self.consumed: set[int] = set()
 
     def found(self) -> list[Judged]:
@@ -109,6 +112,7 @@ class _Judge:
             self._remember(operator)
             if judged is not None:
                 result.append(judged)
+        result = [each for n, each in enumerate(result) if not self._repeats(each, result[:n])]
         return [
             each
             for each in result
@@ -118,8 +122,15 @@ class _Judge:
             )
         ]
 
+    def _repeats(self, judged: Judged, before: Sequence[Judged]) -> bool:
+        """“…, stressing the need for”, behind a call for the same: one and the same call."""
+        form = self.s.low[judged.operator.at]
+        return form.endswith("ing") and any(each.strength == judged.strength for each in before)
+
     def _remember(self, operator: Operator) -> None:
         subject = self.s.subject(operator.subject)
+        if subject.text or subject.sort == "relative":
+            self.relative = subject.sort == "relative"
         if subject.text and subject.sort != "relative" and not operator.passive:
             self.last = subject
 
@@ -136,10 +147,18 @@ class _Judge:
         if not said:
             return self._headline_speaker()
         operator = said[-1]
+        self.tail = self._tail(operator)
         before = s.subject(operator.at)
         if not before.text or s.at(operator.at - 1) in {",", "”", '"', "’", "“"}:
             before = s.noun(operator.at + 1, len(s))
         return before, operator.sort == "doubt"
+
+    def _tail(self, operator: Operator) -> int:
+        """Where the attribution behind a sentence begins."""
+        at = operator.at - 1
+        while at > 0 and self.s.low[at] not in {",", "”", '"', ";", "—", "–"}:
+            at -= 1
+        return at
 
     def _is_behind(self, operator: Operator) -> bool:
         s = self.s
@@ -199,6 +218,11 @@ class _Judge:
         subject = self.s.subject(operator.subject)
         if subject.text or subject.sort == "relative":
             return subject, False
+        if self.relative and operator.sort in _MODAL_SORTS:
+            return Noun(sort="relative"), False
+        shared = self.s.shared_subject(operator.at, outer=operator.sort not in _MODAL_SORTS)
+        if shared.text:
+            return shared, False
         return (self.last, True) if self.last.text else (subject, False)
 
     def _in_side_clause(self, operator: Operator) -> str:
@@ -298,6 +322,21 @@ class _Judge:
             and self.s.at(end) in {"the", "power", "jurisdiction", "effect"}
         ):
             return None
+        if (
+            self.s.low[end : end + 2] in (["the", "duty"], ["the", "responsibility"])
+            and self.s.at(end + 2) == "of"
+        ):
+            stop = next((n for n in range(end + 3, len(self.s)) if self.s.low[n] == "to"), len(self.s))
+            return self._finish(
+                operator,
+                "will",
+                self.s.noun(end + 3, stop),
+                inferred,
+                matrix,
+                False,
+                stop,
+                ["“the duty of”: will"],
+            )  # noqa: FBT003
         if subject.text.lower() == "there":
             return self._there(operator, matrix, end)
         reason = self._no_act(operator, subject, verb, passive, matrix)
@@ -357,6 +396,14 @@ class _Judge:
         """Why what is said to come is no commitment; empty where it is one."""
         if not verb or not verb[0].isalpha():
             return "no verb"
+        if operator.sort in {"shall", "may not"} and self.kind in _MUST_BIND and subject.sort != "foe":
+            return ""
+        if (
+            self.kind in _COMMENT
+            and self.s.low[operator.end - 1 : operator.end + 1].count(",")
+            and "course" in self.s.low
+        ):
+            return "a commentator’s forecast"
         if verb in {"able"} or (verb == "be" and not self._is_own_state(subject)):
             return "a state, no act"
         if passive:
@@ -524,6 +571,8 @@ class _Judge:
     def _claim(self, operator: Operator) -> Judged | None:
         s = self.s
         subject, inferred = self._subject(operator)
+        if _MODAL_SORTS & set(s.low[max(0, operator.at - 4) : operator.at]):
+            return None
         done = s.at(operator.at - 1) in w.HAVE | w.ADVERBS | w.BE or s.low[operator.at].endswith("ed")
         if (
             not subject.text
@@ -568,11 +617,11 @@ class _Judge:
             speaker, layer = "", "direct"
         elif matrix is not None:
             why.append(f"reported: “{s.said(matrix.operator.at, matrix.operator.at + 1)}”")
+        if actor.text.lower() in _PRONOUNS and not passive:
+            actor, inferred = self._antecedent(operator, matrix, actor)
         if actor.sort in {"impersonal", "none", "relative"} and actor.text.lower() not in {"it", "they"}:
             if actor.text:
                 why.append(f"“{actor.text}” names nobody")
-            actor = Noun()
-        elif actor.text.lower() == "it" and (matrix is None or not matrix.subject.text):
             actor = Noun()
         negated = operator.negated or actor.denied
         if actor.denied:
@@ -599,6 +648,16 @@ class _Judge:
             soft,
             tuple(why),
         )
+
+    def _antecedent(self, operator: Operator, matrix: _Matrix | None, actor: Noun) -> tuple[Noun, bool]:
+        """Whom “it” or “he” means, where the sentence names somebody before."""
+        if matrix is not None and matrix.subject.text and matrix.subject.sort == "agent":
+            found = matrix.subject
+        else:
+            found = self.s.shared_subject(self.s.clause_start(operator.at), outer=False)
+        if found.text and found.text.lower() not in _PRONOUNS and found.sort in {"agent", "programme"}:
+            return found, True
+        return actor, False
 
     def _act(self, operator: Operator, start: int) -> int:
         """Where what is to be done begins: with the verb after a modal."""
@@ -677,7 +736,11 @@ class _Judge:
         for at in range(start, len(s)):
             if s.low[at] == ";":
                 return at
-        return len(s)
+            if s.low[at] in {"”", "?"} or (
+                s.low[at] == "," and s.at(at + 1) in {"but", "although", "though", "even"}
+            ):
+                return at
+        return self.tail if self.tail > start else len(s)
 
 
 _OFFICES = w.words(

@@ -444,7 +444,11 @@ def _is_verb(s: Sentence, at: int, form: w.Form) -> bool:
         )
     if before in w.DETERMINERS or before in w.PREPOSITIONS or before in {"newly", "recently"}:
         return False
-    if "be" in s.low[max(0, at - 3) : at] and _be_before(s, at) and not (_BE_TOLD & set(s.low[max(0, at - 3) : at])):
+    if (
+        "be" in s.low[max(0, at - 3) : at]
+        and _be_before(s, at)
+        and not (_BE_TOLD & set(s.low[max(0, at - 3) : at]))
+    ):
         return False  # “That the fee be waived”, “to be approved”: another verb binds.
     return s.headline or _be_before(s, at) or not _is_reduced(s, at)
 
@@ -460,7 +464,8 @@ def _is_plural_verb(s: Sentence, at: int, before: str) -> bool:
     ):
         return False
     if before in {"and", "also", "do", "hereby"}:
-        return s.subject(at).text.lower() in {"we", "i", "they"} or "hereby" in s.low[:at]
+        shared = s.subject(at).text or s.shared_subject(at, outer=True).text
+        return shared.lower() in {"we", "i", "they"} or "hereby" in s.low[:at]
     return (
         before not in w.BE | w.DETERMINERS
         and not before.endswith("'s")
@@ -522,13 +527,24 @@ def _decides(s: Sentence, at: int, passive: bool) -> Operator | None:
     if form is None:
         return None
     after = at + 1
-    while s.at(after) in w.ADVERBS | {"in", "principle", "not", "with", "it", "here"} and after < at + 5:
+    to = _follows(s, after, _TO, 8)
+    if to > after and s.at(to + 1) not in w.DETERMINERS and not any(s.is_finite(n) for n in range(after, to)):
+        return Operator(at, to + 1, "decide", form.lemma, passive)
+    while after < at + 6 and (
+        s.at(after) in w.ADVERBS | {"in", "principle", "not", "with", "it", "here", "by"}
+        or s.at(after)[:1].isdigit()
+        or _is_adverb(s.at(after))
+    ):
         after += 1
     low = s.at(after)
     if form.lemma == "determine" and low not in {"to", "that"}:
         return None
     if low == "that":
         return Operator(at, after + 1, "decide", form.lemma, clause=True)
+    if form.lemma in {"vote", "opt"} and low in {"for", "in"} and not passive:
+        return Operator(at, after + 1, "decide", form.lemma)
+    if form.lemma in {"vote", "choose", "elect", "opt", "concur"} and low != "to":
+        return None
     if low in {"to", "upon", "on", "against", ":", "in"}:
         if low == "to" and s.at(after + 1) in w.DETERMINERS and form.lemma != "agree":
             return None
@@ -543,7 +559,7 @@ def _decides(s: Sentence, at: int, passive: bool) -> Operator | None:
 
 def _approves(s: Sentence, at: int, passive: bool) -> Operator | None:
     form = _APPROVE.get(s.low[at])
-    if form is None or form.form == "ing":
+    if form is None or (form.form == "ing" and s.at(at - 1) not in w.BE):
         return None
     wanted = _OBJECTS.get(form.lemma)
     if wanted is not None:
@@ -576,11 +592,15 @@ def _passes(s: Sentence, at: int, passive: bool) -> Operator | None:
 
 def _announces(s: Sentence, at: int, passive: bool) -> Operator | None:
     form = _ANNOUNCE.get(s.low[at])
-    if form is None or form.form == "ing":
+    if form is None or (form.form == "ing" and s.at(at - 1) not in w.BE):
         return None
     end, clause = _content(s, at + 1)
     if clause:
         return Operator(at, end, "say", form.lemma, clause=True)
+    if _follows(s, at + 1, frozenset({"plan", "plans", "intention", "intent", "readiness"}), 4) and _follows(
+        s, at + 1, _TO, 5
+    ):
+        return Operator(at, at + 1, "pledge", form.lemma)
     if s.at(at + 1) == "to":
         return Operator(at, at + 2, "pledge", form.lemma)
     if form.lemma == "declare" and s.at(at + 1) not in {"a", "an", "the"}:
@@ -719,6 +739,8 @@ def _stresses(s: Sentence, at: int, passive: bool) -> Operator | None:
         "urge",
     }:
         return None
+    if s.at(at + 1) in {"upon", "on"} and _follows(s, at + 2, _TO, 10):
+        return Operator(at, at + 2, "call", form.lemma)
     after = at + 1
     while s.at(after) in {"upon", "on", "for", "the"}:
         after += 1

@@ -23,6 +23,7 @@ _INLINE = re.compile(
     r"(?<![\w(])(?:\(?(?P<roman>i|ii|iii|iv|v|vi|vii|viii|ix|x)[.)]|\(?(?P<letter>[a-h])\)|\(?(?P<number>\d{1,2})[.)])\s+",
 )
 _MOST_HEADLINE = 18
+_LEAST_POINT, _MOST_POINT = 3, 60
 _LEAST_SHARED = 0.5
 _KEY = re.compile(r"[^\W_]+")
 _SMALL = frozenset(
@@ -106,6 +107,7 @@ class _Reader:
         self.headline = passage.role in {"title", "heading"} or (
             first and not ended and short and not self.is_item and kind not in NUMBERED_KINDS
         )
+        self.first = first and passage.span.start == 0 and len(text) > passage.span.end + 1
         self.opener: tuple[Sentence, Judged] | None = None
 
     def read(self, opener: tuple[Sentence, Judged] | None) -> list[Found]:
@@ -120,7 +122,17 @@ class _Reader:
         return found
 
     def _is_point(self) -> bool:
-        return self.kind == "plan" and self.is_item and self.passage.role in COUNTED
+        if self.kind != "plan" or self.passage.role not in COUNTED:
+            return False
+        return self.is_item or (not self.first and self._is_verbless())
+
+    def _is_verbless(self) -> bool:
+        """Whether a paragraph of a plan says what to do without a verb of its own: “Establish a cell.”"""
+        words = self.passage.span.of(self.text)
+        if not _LEAST_POINT <= len(words.split()) <= _MOST_POINT:
+            return False
+        sentence = Sentence(self.text, self.passage.span)
+        return not any(sentence.is_finite(n) for n in range(len(sentence)))
 
     def _units(self, whole: Span) -> Iterator[_Unit]:
         """The sentences; of a block of bullets each line, of an inline list each item."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 # --- verbs that bind, by what they do -------------------------------------------------
 
-DECIDE = "decide resolve agree determine"
+DECIDE = "decide resolve agree determine vote opt choose elect concur"
 """To do something, or that something be done: a decision only with a complement."""
 
 APPROVE = (
@@ -37,11 +37,8 @@ PLAN = "intend plan mean"
 """Somebody says what he will do: only with “to” after them."""
 
 RECOMMEND = "recommend propose advise suggest"
-CALL = "urge exhort implore press call ask appeal request demand beseech plead seek"
+CALL = "urge exhort implore press call ask appeal request demand beseech plead"
 """Somebody wants others to do something."""
-
-DEMANDS = "demand appeal plead implore beseech request seek"
-"""Those of them that one uses who cannot bind whom he asks; an official body may all the same."""
 
 REAFFIRM = (
     "reiterate reaffirm renew restate affirm express voice show display repeat demonstrate confirm declare"
@@ -78,6 +75,16 @@ DOUBT = (
 """What they say is somebody’s view of what will come, or no commitment at all."""
 DENY = "deny dismiss reject refuse decline refute rebut"
 
+OTHER = (
+    "condemn welcome thank appreciate praise hail discuss visit chair attend address criticise blame accuse face "
+    "continue remain begin become keep run stand fall rise lead win lose pay send bring speak go come get leave know "
+    "find include involve require need want like hear learn lie cost help try start stop move turn look provide join "
+    "share support oppose defend protect prepare examine consider assess monitor pay express contain cover arrive "
+    "travel inspect inaugurate preside receive hand host mark play live return follow use create carry hit strike "
+    "laud term commend mourn offer underscore overcome survive result happen occur threaten contravene commit"
+)
+"""Verbs that bind nobody; they tell where a clause has its verb."""
+
 # --- what is no action of anybody -----------------------------------------------------
 
 OUTCOMES = (
@@ -89,7 +96,7 @@ OUTCOMES = (
     "fuel feed breed invite embolden encourage undermine destroy strain tear leave turn tell endure survive "
     "outlive resurface regroup recur thrive flourish gain soar plunge drop slow ease suffice begin arise bear "
     "rest lie stand bring drive push pull reduce raise save attract trigger spark provoke create generate show "
-    "reveal reflect symbolise signify make take get have say think ask be feature want"
+    "reveal reflect symbolise signify imply entail amount make take get have say think ask be feature want"
 )
 """After “will”, of a thing: what comes of itself or of something else, a prediction."""
 
@@ -211,7 +218,7 @@ NEGATIONS = frozenset(
 )
 BE = frozenset("is are was were be been being am ’s 's".split())
 HAVE = frozenset("has have had having ’ve 've".split())
-STANDS = frozenset("stands stand stood gets got get remain remains remained".split())
+STANDS = frozenset("stands stand stood gets got get remain remains remained stay stays stayed".split())
 CONJUNCTIONS = frozenset("and but while whereas although though yet or".split())
 RELATIVES = frozenset("which who whom whose that".split())
 ASKING = frozenset("whether what how why when where who whom whose which if".split())
@@ -299,7 +306,19 @@ _IRREGULAR = {
     "ban": ("bans", "banned", "banning"), "slap": ("slaps", "slapped", "slapping"), "bet": ("bets", "bet", "betting"),
     "okay": ("okays", "okayed", "okaying"), "greenlight": ("greenlights", "greenlit greenlighted", "greenlighting"),
     "repeal": ("repeals", "repealed", "repealing"), "offer": ("offers", "offered", "offering"),
-    "order": ("orders", "ordered", "ordering"), "foresee": ("foresees", "foresaw foreseen", "foreseeing"),
+    "order": ("orders", "ordered", "ordering"), "choose": ("chooses", "chose chosen", "choosing"),
+    "begin": ("begins", "began", "beginning"), "become": ("becomes", "became", "becoming"),
+    "keep": ("keeps", "kept", "keeping"), "run": ("runs", "ran", "running"), "stand": ("stands", "stood", "standing"),
+    "fall": ("falls", "fell", "falling"), "rise": ("rises", "rose", "rising"), "lead": ("leads", "led", "leading"),
+    "win": ("wins", "won", "winning"), "lose": ("loses", "lost", "losing"), "pay": ("pays", "paid", "paying"),
+    "send": ("sends", "sent", "sending"), "bring": ("brings", "brought", "bringing"), "go": ("goes", "went", "going"),
+    "speak": ("speaks", "spoke", "speaking"), "come": ("comes", "came", "coming"), "get": ("gets", "got", "getting"),
+    "leave": ("leaves", "left", "leaving"), "know": ("knows", "knew", "knowing"), "hear": ("hears", "heard", "hearing"),
+    "find": ("finds", "found", "finding"), "cost": ("costs", "cost", "costing"), "hit": ("hits", "hit", "hitting"),
+    "strike": ("strikes", "struck", "striking"), "overcome": ("overcomes", "overcame", "overcoming"),
+    "learn": ("learns", "learnt learned", "learning"), "build": ("builds", "built", "building"),
+    "spend": ("spends", "spent", "spending"), "opt": ("opts", "opted", "opting"),
+    "stop": ("stops", "stopped", "stopping"), "lie": ("lies", "lay", "lying"), "foresee": ("foresees", "foresaw foreseen", "foreseeing"),
 }  # fmt: skip
 _VOWELS = "aeiou"
 
