@@ -207,8 +207,8 @@ def input_cases() -> dict[str, list[Case]]:
     rows = yaml.safe_load(labels.read_text("utf-8"))
     return {
         row["file"]: [
-            Case((INPUTS / row["file"]).read_text("utf-8"), row["kind"], tuple(Label(*map(str.strip, each.split(":", 1))) for each in row["found"]),
-                 asks=row.get("asks"), date=str(row["date"]))
+            Case(row["file"], row["kind"], tuple(Label(*map(str.strip, each.split(":", 1))) for each in row["found"]),
+                 asks=row.get("asks"), date=str(row["date"]), file=row["file"])
         ]
         for row in rows
     }  # fmt: skip

@@ -121,6 +121,16 @@ class Sentence:
         low = self.low[index]
         if low in _AUXILIARIES:
             return True
+        back = index - 1
+        while back > 0 and self.low[back] in w.ADVERBS or self.at(back).endswith("ly"):
+            back -= 1
+        if (
+            self.at(back) in {"we", "i", "they", "you"}
+            and index > back >= 0
+            and low.isalpha()
+            and low not in w.ADVERBS
+        ):
+            return True
         known = _SAYING.get(low) or _BINDING.get(low)
         before = self.at(index - 1)
         if before in w.DETERMINERS or before in {"to", "of", "by", "and"} | w.PREPOSITIONS:
@@ -268,7 +278,8 @@ class Sentence:
             found = self.subject(at)
             if found.text and found.sort != "relative":
                 return found
-        return Noun()
+        first = next((at for at in range(start, index) if self.low[at] not in _QUOTES), start)
+        return self.noun(first, first + 1) if self.at(first) in {"we", "i", "they"} else Noun()
 
     def _leads(self, at: int, end: int) -> bool:
         """Whether a word before the subject is none of it."""
@@ -296,6 +307,7 @@ class Sentence:
             low in w.ADVERBS
             or low in w.BE
             or low in w.HAVE
+            or low in w.STANDS
             or low in w.NEGATIONS
             and low not in {"nobody", "none", "nothing"}
             or low in {"do", "does", "did", "both", "all"}

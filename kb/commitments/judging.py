@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kb.commitments import words as w
 from kb.commitments.clauses import Noun, Sentence
-from kb.commitments.operators import Operator, operators
+from kb.commitments.operators import Operator, is_adverb, operators
 
 _OUTCOMES = w.words(w.OUTCOMES)
 _SOFT_OUTCOMES = w.words(
@@ -353,9 +353,7 @@ class _Judge:
     def _main(self, operator: Operator) -> tuple[str, bool, int]:
         """The verb after a modal, whether it is passive, and the place behind it."""
         s, at = self.s, operator.end
-        while s.at(at) in w.ADVERBS or (
-            s.at(at).endswith("ly") and s.at(at) not in {"supply", "apply", "comply", "rely", "reply"}
-        ):
+        while s.at(at) in w.ADVERBS or (is_adverb(s.at(at))):
             at += 1
         verb = s.at(at)
         if verb == "have" and s.at(at + 1) == "to":

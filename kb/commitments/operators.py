@@ -147,7 +147,7 @@ def _modal(s: Sentence, at: int) -> Operator | None:
 
 def _after(s: Sentence, at: int, end: int, sort: str, lemma: str, *, negated: bool = False) -> Operator:
     """The operator with the “not” and the adverbs that follow it."""
-    while s.at(end) in w.ADVERBS or s.at(end) in w.NEGATIONS or _is_adverb(s.at(end)):
+    while s.at(end) in w.ADVERBS or s.at(end) in w.NEGATIONS or is_adverb(s.at(end)):
         negated = negated or s.at(end) in w.NEGATIONS
         end += 1
     if s.at(end) == ",":  # “shall, within 90 days, issue”
@@ -157,11 +157,13 @@ def _after(s: Sentence, at: int, end: int, sort: str, lemma: str, *, negated: bo
     return Operator(at, end, sort, lemma, negated=negated, subject=at)
 
 
-def _is_adverb(low: str) -> bool:
+def is_adverb(low: str) -> bool:
+    """Whether a word looks like an adverb in -ly."""
     return (
         len(low) > 5
         and low.endswith("ly")
-        and low not in {"supply", "apply", "comply", "reply", "imply", "multiply"}
+        and low
+        not in {"supply", "apply", "comply", "reply", "imply", "multiply", "rely", "family", "anomaly"}
     )  # noqa: PLR2004
 
 
@@ -172,7 +174,7 @@ def _be_before(s: Sentence, at: int) -> bool:
         back >= 0
         and at - back < 5
         and (  # noqa: PLR2004 - “was not only very formally”
-            s.low[back] in w.ADVERBS or s.low[back] in w.NEGATIONS or _is_adverb(s.low[back])
+            s.low[back] in w.ADVERBS or s.low[back] in w.NEGATIONS or is_adverb(s.low[back])
         )
     ):
         back -= 1
@@ -237,12 +239,9 @@ def _state(s: Sentence, at: int) -> Operator | None:
 
 def _somebody(s: Sentence, at: int) -> bool:
     """Whether one who is “committed to” something binds himself: not to a prison."""
-    return s.subject(at).sort in {"agent", "impersonal", "programme"} and s.at(at + 2) not in {
-        "a",
-        "prison",
-        "jail",
-        "custody",
-    }
+    return s.subject(at).sort in {"agent", "impersonal", "programme"} and not (
+        {"prison", "jail", "custody", "hospital"} & set(s.low[at + 2 : at + 4])
+    )
 
 
 def _needed(s: Sentence, at: int) -> Operator | None:
@@ -429,6 +428,9 @@ def _is_verb(s: Sentence, at: int, form: w.Form) -> bool:
     if form.form == "base":
         return _is_plural_verb(s, at, before)
     if form.form == "s":
+        start = s.clause_start(at)
+        if any(s.is_finite(n) for n in range(start, at)) or (start == at and before not in w.CONJUNCTIONS):
+            return False
         named = (
             before not in w.DETERMINERS
             and before not in w.PREPOSITIONS
@@ -465,7 +467,7 @@ def _is_plural_verb(s: Sentence, at: int, before: str) -> bool:
         return False
     if before in {"and", "also", "do", "hereby"}:
         shared = s.subject(at).text or s.shared_subject(at, outer=True).text
-        return shared.lower() in {"we", "i", "they"} or "hereby" in s.low[:at]
+        return "hereby" in s.low[:at] or shared.lower() in {"we", "i", "they"}
     return (
         before not in w.BE | w.DETERMINERS
         and not before.endswith("'s")
@@ -533,7 +535,7 @@ def _decides(s: Sentence, at: int, passive: bool) -> Operator | None:
     while after < at + 6 and (
         s.at(after) in w.ADVERBS | {"in", "principle", "not", "with", "it", "here", "by"}
         or s.at(after)[:1].isdigit()
-        or _is_adverb(s.at(after))
+        or is_adverb(s.at(after))
     ):
         after += 1
     low = s.at(after)

@@ -25,6 +25,7 @@ _INLINE = re.compile(
 _MOST_HEADLINE = 18
 _LEAST_POINT, _MOST_POINT = 3, 60
 _LEAST_SHARED = 0.5
+_LEAST_ALIKE, _LEAST_WORDS = 0.4, 3
 _KEY = re.compile(r"[^\W_]+")
 _SMALL = frozenset(
     "a an the of to in on at by for from with and or but as is are was were be been being has have had will would shall "
@@ -307,6 +308,13 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / every if every else 0.0
 
 
+def _is_headline_of(head: Found, body: Found) -> bool:
+    """Whether a headline says what the body says."""
+    part = shared(head.words, body.words)
+    same = head.finding.strength == body.finding.strength and len(head.words & body.words) >= _LEAST_WORDS
+    return part >= (_LEAST_ALIKE if same else _LEAST_SHARED)
+
+
 def _once(found: Sequence[Found]) -> Iterator[Found]:
     """Each finding once: a headline goes into the body’s, a doubled sentence into the first."""
     body = [each for each in found if each.finding.layer != "headline"]
@@ -328,7 +336,7 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
             key=lambda n: shared(head.words, result[n].words),
             default=-1,
         )
-        if best >= 0 and shared(head.words, result[best].words) >= _LEAST_SHARED:
+        if best >= 0 and _is_headline_of(head, result[best]):
             result[best] = result[best]._replace(also=(head.passage.locator, *result[best].also))
         else:
             alone.append(head)
