@@ -49,6 +49,26 @@ _HELP = w.words(w.HELP)
 _MOST_WORDS = 14
 
 
+_NO_PERSON = w.words(
+    "power water border order number matter register computer letter river tower centre center corner paper member "
+    "winter summer quarter chapter layer manner offer transfer answer disaster shelter laughter master theatre meter "
+    "sector factor motor corridor floor door error minor major harbour labour behaviour vector doctor monitor "
+    "checker cover counter danger hunger anger gender tender weather feather leather barrier carrier frontier "
+    "engineer charter cluster cylinder filter former fever flower gutter hammer internet lever lumber timber "
+    "container trailer paper transformer server newspaper prayer consumer"
+) - {"member", "engineer", "carrier", "doctor", "consumer", "minister"}
+
+
+def _is_person(low: str) -> bool:
+    """Whether a word looks like one for people by what they do: teachers, inspectors, chemists."""
+    one = low.removesuffix("s")
+    return (
+        one.endswith(("er", "or", "ist", "ian", "ee", "man", "men"))
+        and len(one) > 4
+        and one not in _NO_PERSON
+    )  # noqa: PLR2004
+
+
 class Word(NamedTuple):
     """A word or a mark of a sentence, and where it stands in its passage."""
 
@@ -201,16 +221,18 @@ class Sentence:
 
     def _ends_side_clause(self, comma: int) -> bool:
         """Whether a comma ends a clause such as “If the ceasefire is broken,”."""
-        at = self._opening(comma)
-        while at < comma and (
-            self.low[at] in _QUOTES
-            or self.low[at] in w.CONJUNCTIONS - {"while", "although", "though", "whereas"}
-        ):
-            at += 1
-        if at < comma and self.low[at] == "that":
-            at += 1
+        at = self._part(comma)
         opens = self.low[at] in w.SUBORDINATORS or (self.low[at] == "should" and at < comma)
         return opens and self._finite_between(at + 1, comma)
+
+    def _part(self, comma: int) -> int:
+        """Where the part before a comma begins: after the comma before it, or “that”."""
+        at = comma
+        while at > 0 and self.low[at - 1] not in _BREAKS | {",", "that"}:
+            at -= 1
+        while at < comma and (self.low[at] in _QUOTES or self.low[at] in {"and", "but", "or", "yet"}):
+            at += 1
+        return at
 
     def _opens_clause(self, at: int, index: int) -> bool:
         """Whether a subordinator opens the clause of the verb: no comma that ends its clause between."""
@@ -309,7 +331,7 @@ class Sentence:
             or low in w.HAVE
             or low in w.STANDS
             or low in w.NEGATIONS
-            and low not in {"nobody", "none", "nothing"}
+            and low not in {"nobody", "none", "nothing", "neither"}
             or low in {"do", "does", "did", "both", "all"}
             and at > 0
             or low.endswith("ly")
@@ -398,7 +420,7 @@ class Sentence:
             sort = "none"
         elif low in _FOES:
             sort = "foe"
-        elif low in _AGENT_HEADS or outsider or low.removesuffix("s") in _AGENT_HEADS:
+        elif low in _AGENT_HEADS or outsider or low.removesuffix("s") in _AGENT_HEADS or _is_person(low):
             sort = "agent"
         elif low in _PROGRAMMES or first in {"operation"}:
             sort = "programme"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kb.commitments import words as w
 from kb.commitments.clauses import Noun, Sentence
+from kb.commitments.operators import ADJECTIVES as _ADJECTIVES
 from kb.commitments.operators import Operator, is_adverb, operators
 
 _OUTCOMES = w.words(w.OUTCOMES)
@@ -34,6 +35,7 @@ _CONDITIONAL = frozenset(
 _HYPOTHETICAL = frozenset({"have", "be", "like", "rather", "seem", "mean", "appear"})
 _STRENGTH = {"decide": "decided", "pledge": "will", "recommend": "should", "call": "called-for"}
 _PRONOUNS = frozenset({"it", "he", "she", "they"})
+_SETTABLE = frozenset({"rise", "increase", "fall", "drop", "double", "go", "come", "decrease"})
 _MODAL_SORTS = frozenset({"will", "would", "shall", "should", "must", "may not"})
 
 
@@ -96,11 +98,11 @@ class _Judge:
         self.s = sentence
         self.kind = kind
         self.operators = operators(sentence)
+        self.consumed: set[int] = set()
         self.tail = len(sentence)
         self.reporter, self.doubted = self._attribution()
         self.last = Noun()
         self.relative = False
-        self.consumed: set[int] = set()
 
     def found(self) -> list[Judged]:
         result: list[Judged] = []
@@ -143,7 +145,12 @@ class _Judge:
             if s.low[at] == "according" and s.at(at + 1) == "to":
                 stop = next((n for n in range(at + 2, len(s)) if s.low[n] in {",", "."}), len(s))
                 return s.noun(at + 2, stop), False
-        said = [o for o in self.operators if o.sort in {"say", "doubt"} and self._is_behind(o)]
+        said = [
+            o
+            for o in self.operators
+            if (o.sort in {"say", "doubt"} or self._is_quoting(o)) and self._is_behind(o)
+        ]
+        self.consumed |= {o.at for o in said}
         if not said:
             return self._headline_speaker()
         operator = said[-1]
@@ -152,6 +159,15 @@ class _Judge:
         if not before.text or s.at(operator.at - 1) in {",", "”", '"', "’", "“"}:
             before = s.noun(operator.at + 1, len(s))
         return before, operator.sort == "doubt"
+
+    def _is_quoting(self, operator: Operator) -> bool:
+        """Whether a verb of promising only tells who is quoted: “…,” the minister promised."""
+        near = self.s.low[max(0, operator.at - 8) : operator.at]
+        return (
+            operator.sort in {"pledge", "recommend", "call"}
+            and ("”" in near or '"' in near)
+            and self.s.at(operator.end) != "to"
+        )
 
     def _tail(self, operator: Operator) -> int:
         """Where the attribution behind a sentence begins."""
@@ -285,7 +301,13 @@ class _Judge:
         self, operator: Operator, subject: Noun, inferred: bool, matrix: _Matrix | None
     ) -> Judged | None:  # noqa: FBT001
         verb, passive, end = self._main(operator)
-        if verb in {"have", "not"} or (verb in _NOTED and passive) or subject.sort == "foe" and not passive:
+        if (
+            self._is_regret(verb, end)
+            or verb == "not"
+            or (verb in _NOTED and passive)
+            or subject.sort == "foe"
+            and not passive
+        ):
             return None
         if (
             subject.sort in {"thing", "impersonal", "programme"}
@@ -347,6 +369,13 @@ class _Judge:
         why = [f"“{self._said(operator)}” before “{verb}”: will"]
         return self._finish(operator, "will", subject, inferred, matrix, passive, end, why)
 
+    def _is_regret(self, verb: str, end: int) -> bool:
+        """“Should have acted”: too late to bind anybody."""
+        s = self.s
+        while s.at(end) in w.ADVERBS or s.at(end) == "not":
+            end += 1
+        return verb == "have" and (s.at(end) == "been" or _is_participle(s.at(end)))
+
     def _said(self, operator: Operator) -> str:
         return self.s.said(operator.at, min(operator.end, operator.at + 3))
 
@@ -386,7 +415,9 @@ class _Judge:
             return None
         negated = operator.negated or "no" in noun[:1]
         why = ["“there will be”: nobody is said to do it"]
-        return self._finish(operator._replace(negated=negated), "will", Noun(), False, matrix, True, end, why)  # noqa: FBT003
+        return self._finish(
+            operator._replace(negated=negated), "will", Noun(), False, matrix, False, end, why
+        )  # noqa: FBT003
 
     def _no_act(
         self, operator: Operator, subject: Noun, verb: str, passive: bool, matrix: _Matrix | None
@@ -468,6 +499,12 @@ class _Judge:
         )
 
     def _forecast_of_thing(self, subject: Noun, verb: str, matrix: _Matrix | None) -> str:
+        if (
+            verb in _SETTABLE
+            and self._is_measured(verb)
+            and (self.kind in _OFFICIAL or self._is_official_word(matrix))
+        ):
+            return ""
         if verb in _OUTCOMES - _SOFT_OUTCOMES:
             return "comes of itself"
         if self.kind in _OFFICIAL or self._is_official_word(matrix):
@@ -475,6 +512,11 @@ class _Judge:
         if self.kind in _COMMENT:
             return "a commentator’s forecast"
         return "" if subject.sort == "programme" and verb not in _OUTCOMES else "comes of itself"
+
+    def _is_measured(self, verb: str) -> bool:
+        """“Will rise by eight per cent”: somebody sets it."""
+        at = self.s.low.index(verb)
+        return self.s.at(at + 1) in {"by", "to", "from"} and self.s.at(at + 2)[:1].isalnum()
 
     def _is_official_word(self, matrix: _Matrix | None) -> bool:
         """Whether the sentence reports somebody who can bind."""
@@ -617,7 +659,14 @@ class _Judge:
             why.append(f"reported: “{s.said(matrix.operator.at, matrix.operator.at + 1)}”")
         if actor.text.lower() in _PRONOUNS and not passive:
             actor, inferred = self._antecedent(operator, matrix, actor)
-        if actor.sort in {"impersonal", "none", "relative"} and actor.text.lower() not in {"it", "they"}:
+        if actor.sort == "thing" and operator.sort in _MODAL_SORTS:
+            why.append(f"“{actor.text}” does not act: nobody is said to do it")
+            actor = Noun()
+        if actor.sort in {"impersonal", "none", "relative"} and (
+            actor.text.lower() not in {"it", "they"}
+            or operator.sort not in _MODAL_SORTS
+            or operator.lemma in _ADJECTIVES
+        ):
             if actor.text:
                 why.append(f"“{actor.text}” names nobody")
             actor = Noun()

@@ -57,7 +57,7 @@ _DECIDED_NOUNS = w.words(w.DECIDED_NOUNS)
 _RESOLVES = w.words(w.RESOLVES) | {"resolved"}
 _NEEDS = w.words(w.NEEDS)
 _NEEDED = w.words(w.NEEDED)
-_ADJECTIVES = frozenset(
+ADJECTIVES = frozenset(
     "necessary imperative essential vital crucial important incumbent desirable indispensable critical high advisable".split()
 )
 _NOTE = frozenset(
@@ -84,20 +84,64 @@ _OBJECTS = {
 }  # fmt: skip
 _NEAR = 7
 
-TRIGGERS = re.compile(
-    r"will|would|shall|should|must|ought|need|necess|has to|have to|had to|’ll|'ll|won[’']t|decid|decision|resol|"
-    r"agree|approv|sanction|endors|adopt|ratif|author|ok|green|enact|promulg|bann|bans|ban |proscrib|outlaw|prohibit|"
-    r"constitut|allocat|earmark|appoint|nominat|designat|notif|abolish|repeal|revok|rescind|suspend|postpon|exten|"
-    r"impos|decree|finali|ordain|mandat|veto|reinstat|commi|nationali|privati|lift|merg|waive|slap|announc|declar|"
-    r"unveil|pass|sign|form|set|gave|give|giv|grant|accord|issu|took|take|mak|made|reach|direct|instruct|order|"
-    r"command|task|assign|vow|pledg|promis|underta|undertook|guarant|swear|swor|assur|offer|intend|plan|mean|"
-    r"recommend|propos|advis|suggest|urg|exhort|implor|press|call|ask|appeal|request|demand|plead|seek|sought|"
-    r"reiterat|reaffirm|renew|restat|affirm|express|stress|emphas|under|highl|imperativ|essential|vital|crucial|"
-    r"important|determin|consensus|approval| is to| are to|was to|were to|going to|due to|to be |register|arrest|"
-    r"kill|seiz|complet|achiev|may not| to |require|oblig|nod",
-    re.IGNORECASE,
+_TRIGGERS = (
+    set().union(
+        *(
+            _DECIDE,
+            _APPROVE,
+            _ANNOUNCE,
+            _PASS,
+            _DIRECT,
+            _PLEDGE,
+            _PLAN,
+            _RECOMMEND,
+            _CALL,
+            _REAFFIRM,
+            _STRESS,
+            _CLAIM,
+        )
+    )
+    | {
+        "will",
+        "won",
+        "would",
+        "shall",
+        "should",
+        "must",
+        "ought",
+        "need",
+        "needs",
+        "has",
+        "have",
+        "may",
+        "ll",
+        "high",
+    }
+    | {
+        "is",
+        "are",
+        "was",
+        "were",
+        "to",
+        "call",
+        "calls",
+        "determined",
+        "resolved",
+        "committed",
+        "ready",
+        "prepared",
+    }
+    | ADJECTIVES
+    | _DECIDED_NOUNS
+    | _NEEDS
+    | _RESOLVES
 )
-"""A sentence without any of these binds nobody."""
+_TOKEN = re.compile(r"[a-z-]+")
+
+
+def may_bind(words: str) -> bool:
+    """Whether a sentence has any of the words without which nobody is bound."""
+    return not _TRIGGERS.isdisjoint(_TOKEN.findall(words.lower()))
 
 
 def operators(sentence: Sentence) -> list[Operator]:
@@ -248,7 +292,7 @@ def _needed(s: Sentence, at: int) -> Operator | None:
     """“It is imperative to”, “there is a need for”, “there was a strong call for”."""
     low = s.low[at]
     if (
-        low in _ADJECTIVES
+        low in ADJECTIVES
         and s.at(at + 1) in {"to", "that", "for"} | _TIMES
         and "it" in s.low[max(0, at - 5) : at]
     ):

@@ -10,7 +10,7 @@ from kb.commitments.clauses import Sentence
 from kb.commitments.deadlines import find_deadline
 from kb.commitments.details import finding
 from kb.commitments.judging import Judged, judge
-from kb.commitments.operators import TRIGGERS
+from kb.commitments.operators import may_bind
 from kb.model.commitments import Finding
 from kb.model.dates import PartialDate
 from kb.model.documents import COUNTED, Passage, Span
@@ -202,7 +202,7 @@ class _Reader:
 
     def _sentence(self, span: Span, *, headline: bool = False) -> list[Found]:
         words = span.of(self.text)
-        if not TRIGGERS.search(words):
+        if not may_bind(words):
             return []
         sentence = Sentence(self.text, span, headline=headline)
         layer = "headline" if headline else ""

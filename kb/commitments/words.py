@@ -17,7 +17,7 @@ APPROVE = (
     "approve sanction endorse adopt ratify authorise okay greenlight ok enact promulgate ban proscribe outlaw "
     "prohibit constitute allocate earmark appoint nominate designate notify abolish repeal revoke rescind "
     "suspend postpone extend impose decree finalise finalize ordain mandate veto reinstate clear "
-    "commission nationalise privatise lift merge waive slap"
+    "commission nationalise privatise lift merge waive slap back"
 )
 """Acts that decide about what follows them."""
 
