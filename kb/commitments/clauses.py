@@ -59,6 +59,21 @@ _NO_PERSON = w.words(
 ) - {"member", "engineer", "carrier", "doctor", "consumer", "minister"}
 
 
+_NO_ADVERBS = w.words(
+    "supply apply comply reply imply multiply rely family anomaly assembly ally italy july monopoly bully rally tally "
+    "early daily weekly monthly yearly quarterly elderly friendly likely unlikely deadly only fly"
+)
+
+
+def is_adverb(low: str) -> bool:
+    """Whether a word looks like an adverb in -ly.
+
+    >>> is_adverb("unanimously"), is_adverb("assembly")
+    (True, False)
+    """
+    return len(low) > 4 and low.endswith("ly") and low not in _NO_ADVERBS  # noqa: PLR2004 - “only”
+
+
 def _is_person(low: str) -> bool:
     """Whether a word looks like one for people by what they do: teachers, inspectors, chemists."""
     one = low.removesuffix("s")
@@ -142,7 +157,7 @@ class Sentence:
         if low in _AUXILIARIES:
             return True
         back = index - 1
-        while back > 0 and self.low[back] in w.ADVERBS or self.at(back).endswith("ly"):
+        while back > 0 and self.low[back] in w.ADVERBS or is_adverb(self.at(back)):
             back -= 1
         if (
             self.at(back) in {"we", "i", "they", "you"}
@@ -168,6 +183,9 @@ class Sentence:
         at = index - 1
         while at >= 0:
             low = self.low[at]
+            if low == ")" and "(" in self.low[:at]:
+                at = at - 1 - self.low[:at][::-1].index("(") - 1
+                continue
             if low in _BREAKS:
                 return at + 1
             if low == "that" and at + 1 <= index and self._opens_content(at):
@@ -334,8 +352,8 @@ class Sentence:
             and low not in {"nobody", "none", "nothing", "neither"}
             or low in {"do", "does", "did", "both", "all"}
             and at > 0
-            or low.endswith("ly")
-            and len(low) > 4  # noqa: PLR2004 - “only”
+            or is_adverb(low)
+            or low == "only"
         )
 
     def _without_asides(self, start: int, end: int) -> tuple[int, int]:
@@ -362,7 +380,8 @@ class Sentence:
             or low in w.ADVERBS
             or low in w.SUBORDINATORS
             or low in _SUBJECT_OPENERS
-            or low.endswith(("ing", "ly"))
+            or low.endswith("ing")
+            or is_adverb(low)
             or low in _DATED
             or (low.endswith("ed") and self.at(at + 1) in {"by", "in", "with", "of", "as"})
         )
@@ -371,6 +390,8 @@ class Sentence:
         """“On Tuesday the cabinet”: where the cabinet begins."""
         if self.at(start) not in w.PREPOSITIONS and self.at(start) not in _DATED:
             return start
+        if self.at(end - 1) in {"it", "he", "she", "they", "we", "i"}:
+            return end - 1
         for at in range(start + 1, min(end, start + 8)):
             if self.low[at] in w.DETERMINERS - {"this", "that", "last", "next"} and at > start + 1:
                 return at

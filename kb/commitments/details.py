@@ -7,8 +7,8 @@ import re
 from kb.commitments import words as w
 from kb.commitments.clauses import Noun, Sentence
 from kb.commitments.deadlines import find_deadline
-from kb.commitments.judging import Judged
-from kb.model.commitments import Finding
+from kb.commitments.judging import MODAL_SORTS, Judged
+from kb.model.commitments import Deadline, Finding
 from kb.model.dates import PartialDate
 from kb.model.documents import Span
 
@@ -49,6 +49,10 @@ _BOUND = frozenset(
         "advise",
     }
 )
+_OPENING = re.compile(
+    r"[“\"]?(?:by|before|within|until|till|from|in|on|over|not later|no later|effective|starting)\b",
+    re.IGNORECASE,
+)
 _MOST = 400
 
 
@@ -68,9 +72,14 @@ def finding(
     whole = sentence.text[sentence.span.start : sentence.span.end]
     action_span = extra or sentence.where(judged.start, judged.end)
     action = _tidy(action_span.of(sentence.text)).removeprefix("to ")
-    deadline = find_deadline(extra.of(sentence.text) if extra else span.of(sentence.text), day)
-    if deadline is None and not extra:
-        deadline = find_deadline(whole, day)
+    binds = span
+    if judged.operator.sort not in MODAL_SORTS:
+        binds = sentence.where(judged.operator.at, max(judged.end, judged.operator.end))
+    deadline = find_deadline((extra or binds).of(sentence.text), day)
+    if deadline is None and not extra and _OPENING.match(whole):
+        deadline = find_deadline(whole.partition(",")[0], day)
+    if deadline is not None and judged.operator.sort not in MODAL_SORTS and _is_past(deadline, day):
+        deadline = None  # “Approved on 22 June” says when it was decided.
     basis = "not stated"
     if judged.actor.text:
         basis = "inferred" if judged.inferred or judged.actor.sort == "impersonal" else "stated"
@@ -90,6 +99,14 @@ def finding(
         judged.soft,
         judged.why,
     )
+
+
+def _is_past(deadline: Deadline, day: PartialDate | None) -> bool:
+    """Whether a date by a verb of deciding tells when that was, and not by when to do it."""
+    if not deadline.last or deadline.words.lower().startswith(("by ", "within ", "until ", "till ")):
+        return False
+    known = day.last if day else None
+    return known is None or deadline.last <= known
 
 
 def _span(sentence: Sentence, judged: Judged) -> Span:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from kb.commitments import words as w
-from kb.commitments.clauses import Noun, Sentence
+from kb.commitments.clauses import Noun, Sentence, is_adverb
 from kb.commitments.operators import ADJECTIVES as _ADJECTIVES
-from kb.commitments.operators import Operator, is_adverb, operators
+from kb.commitments.operators import Operator, operators
 
 _OUTCOMES = w.words(w.OUTCOMES)
 _SOFT_OUTCOMES = w.words(
@@ -36,7 +36,7 @@ _HYPOTHETICAL = frozenset({"have", "be", "like", "rather", "seem", "mean", "appe
 _STRENGTH = {"decide": "decided", "pledge": "will", "recommend": "should", "call": "called-for"}
 _PRONOUNS = frozenset({"it", "he", "she", "they"})
 _SETTABLE = frozenset({"rise", "increase", "fall", "drop", "double", "go", "come", "decrease"})
-_MODAL_SORTS = frozenset({"will", "would", "shall", "should", "must", "may not"})
+MODAL_SORTS = frozenset({"will", "would", "shall", "should", "must", "may not"})
 
 
 class Judged(NamedTuple):
@@ -234,9 +234,9 @@ class _Judge:
         subject = self.s.subject(operator.subject)
         if subject.text or subject.sort == "relative":
             return subject, False
-        if self.relative and operator.sort in _MODAL_SORTS:
+        if self.relative and operator.sort in MODAL_SORTS:
             return Noun(sort="relative"), False
-        shared = self.s.shared_subject(operator.at, outer=operator.sort not in _MODAL_SORTS)
+        shared = self.s.shared_subject(operator.at, outer=operator.sort not in MODAL_SORTS)
         if shared.text:
             return shared, False
         return (self.last, True) if self.last.text else (subject, False)
@@ -413,7 +413,7 @@ class _Judge:
             noun.append(low)
         if self.kind in _COMMENT or any(low in _DIRE for low in noun):
             return None
-        negated = operator.negated or "no" in noun[:1]
+        negated = operator.negated or "no" in s.low[operator.end : end + 1]
         why = ["“there will be”: nobody is said to do it"]
         return self._finish(
             operator._replace(negated=negated), "will", Noun(), False, matrix, False, end, why
@@ -611,7 +611,7 @@ class _Judge:
     def _claim(self, operator: Operator) -> Judged | None:
         s = self.s
         subject, inferred = self._subject(operator)
-        if _MODAL_SORTS & set(s.low[max(0, operator.at - 4) : operator.at]):
+        if MODAL_SORTS & set(s.low[max(0, operator.at - 4) : operator.at]):
             return None
         done = s.at(operator.at - 1) in w.HAVE | w.ADVERBS | w.BE or s.low[operator.at].endswith("ed")
         if (
@@ -659,12 +659,12 @@ class _Judge:
             why.append(f"reported: “{s.said(matrix.operator.at, matrix.operator.at + 1)}”")
         if actor.text.lower() in _PRONOUNS and not passive:
             actor, inferred = self._antecedent(operator, matrix, actor)
-        if actor.sort == "thing" and operator.sort in _MODAL_SORTS:
+        if actor.sort == "thing" and operator.sort in MODAL_SORTS:
             why.append(f"“{actor.text}” does not act: nobody is said to do it")
             actor = Noun()
         if actor.sort in {"impersonal", "none", "relative"} and (
             actor.text.lower() not in {"it", "they"}
-            or operator.sort not in _MODAL_SORTS
+            or operator.sort not in MODAL_SORTS
             or operator.lemma in _ADJECTIVES
         ):
             if actor.text:
@@ -677,7 +677,7 @@ class _Judge:
         type_ = "ask" if self._is_ask(operator, strength, actor, subject, matrix) else "commitment"
         if type_ == "ask":
             why.append("asked for by somebody who cannot bind")
-        first = min(s.clause_start(operator.at), matrix.operator.at if matrix else operator.at)
+        first = s.clause_start(max(operator.at, operator.subject))
         if matrix is not None:
             first = s.clause_start(matrix.operator.at)
         return Judged(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb.commitments import words as w
-from kb.commitments.clauses import Sentence
+from kb.commitments.clauses import Sentence, is_adverb
 
 
 class Operator(NamedTuple):
@@ -70,7 +70,7 @@ _MONEY = re.compile(r"[$£€]|rs\.?\d*|us\$|usd|pkr|\d[\d,.]*(?:bn|m|b|k)?$")
 _OBJECTS = {
     "extend": w.words("deadline term ceasefire period ban contract mandate detention curfew tenure validity stay until moratorium"),
     "lift": w.words("ban curfew moratorium restrictions restriction sanctions embargo suspension siege"),
-    "set": w.words("committee commission date deadline target targets body panel cell force taskforce"),
+    "set": w.words("committee commission deadline target targets body panel cell force taskforce"),
     "form": w.words("committee commission body panel board team force taskforce government jirga"),
     "make": w.words("decision commitment pledge promise undertaking"),
     "give": _DECIDED_NOUNS | {"assurance"},
@@ -199,16 +199,6 @@ def _after(s: Sentence, at: int, end: int, sort: str, lemma: str, *, negated: bo
         if stop and not any(s.is_finite(n) for n in range(end + 1, stop)):
             end = stop + 1
     return Operator(at, end, sort, lemma, negated=negated, subject=at)
-
-
-def is_adverb(low: str) -> bool:
-    """Whether a word looks like an adverb in -ly."""
-    return (
-        len(low) > 5
-        and low.endswith("ly")
-        and low
-        not in {"supply", "apply", "comply", "reply", "imply", "multiply", "rely", "family", "anomaly"}
-    )  # noqa: PLR2004
 
 
 def _be_before(s: Sentence, at: int) -> bool:
@@ -359,9 +349,9 @@ def _of_noun(s: Sentence, at: int, verb: int) -> Operator | None:
     negated = "no" in s.low[max(0, at - 2) : at] or _negated(s, verb)
     end = verb + 1
     if low in _RESOLVES and form in _REAFFIRM and low in w.words(w.RESOLVES):
-        return Operator(at, end, "pledge", low, True, negated, subject=at)
+        return Operator(at, end, "pledge", low, True, negated, subject=verb)
     if low in _NEEDS and (form in _STRESS or form in {"laid", "placed", "put", "raised"}):
-        return Operator(at, end, "call", low, True, negated, subject=at)
+        return Operator(at, end, "call", low, True, negated, subject=verb)
     if low in _DECIDED_NOUNS and form in _PASS and s.low[verb] not in {"set", "held"}:
         if low in {"resolution", "bill", "law", "act", "budget", "motion", "amendment"} and form not in {
             "passed",

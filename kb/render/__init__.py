@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SearchResult,
         Trace,
     )
+    from kb.model.results.committed import Board, Commitments, Track
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
         | MarkReport
         | CheckReport
         | QuoteResult
+        | Commitments
+        | Board
+        | Track
     )
     """What a command gives back."""
 
@@ -101,6 +105,9 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "MarkReport": ("kb.render.cited", "marked"),
     "CheckReport": ("kb.render.checked", "check"),
     "QuoteResult": ("kb.render.checked", "quote"),
+    "Commitments": ("kb.render.committed", "commitments"),
+    "Board": ("kb.render.committed", "board"),
+    "Track": ("kb.render.committed", "track"),
 }
 
 

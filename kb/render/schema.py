@@ -199,6 +199,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
 }
 
 _TYPES |= CITED
+_TYPES |= COMMITTED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)
