@@ -66,10 +66,15 @@ class Score:
         return self.count[right] / self.count[of] if self.count[of] else 1.0
 
 
+def labels_of(row: dict[str, object]) -> tuple[Label, ...]:
+    """The labels of a row: ``decided: the cabinet``."""
+    return tuple(Label(*map(str.strip, each.split(":", 1))) for each in row.get("found") or ())
+
+
 def cases(path: Path) -> Iterator[Case]:
     """The cases of a file."""
     for row in yaml.safe_load(path.read_text("utf-8")):
-        labels = tuple(Label(*map(str.strip, each.split(":", 1))) for each in row.get("found") or ())
+        labels = labels_of(row)
         yield Case(row["text"], row.get("kind", ""), labels, row.get("trap", ""), row.get("usage", ""),
                    row.get("asks"), row.get("claims"), str(row.get("date", "")))  # fmt: skip
 
@@ -174,8 +179,8 @@ def _shown(case: Case, found: Sequence[Found]) -> str:
         f"    wanted {[f'{a}: {b}' for a, b in case.found]}",
     ]
     lines += [
-        f"    {e.finding.type} {e.finding.strength}: {e.finding.actor or '-'} | {e.finding.action[:70]} | {'; '.join(e.finding.why)}"
-        for e in found
+        f"    {f.type} {f.strength}: {f.actor or '-'} | {f.action[:70]} | {'; '.join(f.why)}"
+        for f in (each.finding for each in found)
     ]
     return "\n".join(lines)
 
@@ -183,7 +188,7 @@ def _shown(case: Case, found: Sequence[Found]) -> str:
 def table(sets: dict[str, Sequence[Case]]) -> str:
     """The figures of sets, as a table in Markdown."""
     lines = [
-        "| set | texts | commitments | F1 | precision | recall | strength | actor | not stated | no commitment, none found |",
+        "| set | texts | commitments | F1 | precision | recall | strength | actor | not stated | empty |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, every in sets.items():
@@ -192,7 +197,8 @@ def table(sets: dict[str, Sequence[Case]]) -> str:
         precision = c["hit"] / (c["hit"] + c["extra"]) if c["hit"] else 0
         recall = c["hit"] / (c["hit"] + c["missed"]) if c["hit"] else 0
         lines.append(
-            f"| {name} | {len(every)} | {c['hit'] + c['missed']} | {got.f1():.3f} | {precision:.3f} | {recall:.3f} | "
+            f"| {name} | {len(every)} | {c['hit'] + c['missed']} | {got.f1():.3f} | {precision:.3f} "
+            f"| {recall:.3f} | "
             f"{got.share('strength', 'hit'):.3f} | {got.share('actor right', 'actor'):.3f} ({c['actor']}) | "
             f"{got.share('none right', 'none'):.3f} ({c['none']}) | {c['empty right']}/{c['empty']} |"
         )
@@ -207,8 +213,9 @@ def input_cases() -> dict[str, list[Case]]:
     rows = yaml.safe_load(labels.read_text("utf-8"))
     return {
         row["file"]: [
-            Case(row["file"], row["kind"], tuple(Label(*map(str.strip, each.split(":", 1))) for each in row["found"]),
-                 asks=row.get("asks"), date=str(row["date"]), file=row["file"])
+            Case(
+                row["file"], row["kind"], labels_of(row), asks=row.get("asks"), date=str(row["date"]), file=row["file"]
+            )
         ]
         for row in rows
     }  # fmt: skip

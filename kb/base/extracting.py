@@ -106,7 +106,7 @@ def _read(session: Session, revision: Revision) -> tuple[Kept, ...]:
     )
 
 
-def _kept(
+def _kept(  # noqa: PLR0917 - the parts of what is kept
     session: Session,
     revision: Revision,
     passage: Passage,
@@ -154,7 +154,7 @@ def _domains(session: Session, revision: Revision) -> dict[str, str]:
     value = load(session.library.file(name).read_text("utf-8"), f"documents/{name}").value
     blocks = value.get("blocks") if isinstance(value, dict) else None
     known = {
-        str(block.get("number", "")).lower(): block["domain"]
+        str(block.get("number", "")).lower(): str(block["domain"])
         for block in (blocks if isinstance(blocks, list) else [])
         if isinstance(block, dict) and isinstance(block.get("domain"), str)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kb.base.committing import Collected, collect, ledger_text, orphan_problems
+from kb.base.collecting import Collected, collect, ledger_text, orphan_problems
 from kb.base.session import Session
 from kb.base.viewing import find_passages
 from kb.errors import BadRequestError, KBError, NotFoundError
@@ -14,6 +14,7 @@ from kb.model.commitments import CHANGES, STATUSES
 from kb.model.dates import PartialDate, parse_date
 from kb.model.documents import Passage, Revision, Span
 from kb.model.ledger import Entry, Problem, Tracked
+from kb.model.results import Change
 from kb.model.results.committed import Commitment, Proposal, Track
 from kb.storage.journal import Draft, change_of
 from kb.storage.ledger import FILE, ID, NAME, with_entry
@@ -122,7 +123,7 @@ def _named(collected: Collected, what: str) -> Commitment:
     return bound[0]
 
 
-def _enter(session: Session, collected: Collected, one: Commitment, told: Told) -> tuple[Entry, object]:
+def _enter(session: Session, collected: Collected, one: Commitment, told: Told) -> tuple[Entry, Change]:
     """Check an entry and write it."""
     if told.status not in STATUSES:
         raise BadRequestError(
@@ -135,7 +136,7 @@ def _enter(session: Session, collected: Collected, one: Commitment, told: Told) 
     if not told.evidence:
         raise BadRequestError(
             "An entry needs evidence.",
-            hint="--evidence ADDRESS, such as readout-2024-06-22#p1; --quote WORDS where the passage is long.",
+            hint="--evidence ADDRESS, such as readout-2024-06-22#p1; --quote WORDS of a long passage.",
         )
     address, quote, published = _evidence(session, told)
     date = _date(session, told, published)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from kb.commitments import words as w
-from kb.commitments.clauses import Noun, Sentence
+from kb.commitments.context import MODAL_SORTS
 from kb.commitments.deadlines import find_deadline
-from kb.commitments.judging import MODAL_SORTS, Judged
+from kb.commitments.judging import Judged
+from kb.commitments.nouns import Noun, Sentence
 from kb.model.commitments import Deadline, Finding
 from kb.model.dates import PartialDate
 from kb.model.documents import Span

@@ -21,9 +21,9 @@ def change_of(first: Finding, later: Finding, *, voice: Voice, days: int | None)
         voice: Who speaks in it.
         days: How many days lie between the two; None where that is not known.
     """
-    if first.deadline and later.deadline and first.deadline.last and later.deadline.last:
-        if later.deadline.last > first.deadline.last:
-            return "slipped", f"due {later.deadline.last}, before that {first.deadline.last}"
+    due, new_due = (each.deadline.last if each.deadline else "" for each in (first, later))
+    if due and new_due > due:
+        return "slipped", f"due {new_due}, before that {due}"
     if voice == "commentary" or (later.layer != "direct" and days == 0):
         return "reported", "a report of it, not a second commitment"
     if later.soft and not first.soft:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from kb.commitments.clauses import Sentence
 from kb.commitments.deadlines import find_deadline
 from kb.commitments.details import finding
 from kb.commitments.judging import Judged, judge
+from kb.commitments.nouns import Sentence
 from kb.commitments.operators import may_bind
 from kb.model.commitments import Finding
 from kb.model.dates import PartialDate
@@ -119,8 +119,7 @@ class _Reader:
             return self._item(whole, opener)
         if self._is_point():
             return self._point(whole)
-        found = [each for unit in self._units(whole) for each in self._unit(unit)]
-        return found
+        return [each for unit in self._units(whole) for each in self._unit(unit)]
 
     def _is_point(self) -> bool:
         if self.kind != "plan" or self.passage.role not in COUNTED:
@@ -128,7 +127,7 @@ class _Reader:
         return self.is_item or (not self.first and self._is_verbless())
 
     def _is_verbless(self) -> bool:
-        """Whether a paragraph of a plan says what to do without a verb of its own: “Establish a cell.”"""
+        """Whether a paragraph of a plan says what to do without a verb of its own: “Raise a force”."""
         words = self.passage.span.of(self.text)
         if not _LEAST_POINT <= len(words.split()) <= _MOST_POINT:
             return False
@@ -213,7 +212,7 @@ class _Reader:
     def _item(self, span: Span, opener: tuple[Sentence, Judged]) -> list[Found]:
         """An item of a list: what the opening sentence binds to."""
         body = _trimmed(self.text, span)
-        if body.end - body.start < 3:  # noqa: PLR2004 - a mark is no item
+        if body.end - body.start < 3:
             return []
         made = finding(opener[0], opener[1]._replace(operator=opener[1].operator), self.day)
         deadline = find_deadline(body.of(self.text), self.day) or made.deadline

@@ -93,7 +93,7 @@ def _is_same(first: Item, one: Item) -> bool:
         return False  # What one text says twice is joined there; the rest are two things.
     if len(first.words & one.words) < min(_LEAST_WORDS, len(first.words), len(one.words)):
         return False
-    if len(first.words) < 2 or len(one.words) < 2:  # noqa: PLR2004 - a word alone tells nothing
+    if len(first.words) < 2 or len(one.words) < 2:
         return first.words == one.words and first.document == one.document
     close = alike(first.words, one.words)
     if first.document == one.document and close < _LEAST_SHARED:

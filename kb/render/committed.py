@@ -79,7 +79,7 @@ def _head(filters: Sequence[str]) -> Iterator[Block]:
 def _sums(result: Commitments) -> Iterator[Runs]:
     yield (own(words.count(result.total, _NOUNS[result.type])),)
     for facet, value, number in result.counts:
-        if facet == "strength" or value not in {"announced"}:
+        if facet == "strength" or value != "announced":
             yield (own(f"{number:,} "), own(value, "warning" if value == "overdue" else "label"))
     apart = [words.count(number, _NOUNS[name]) for name, number in result.apart if number]
     if apart:
@@ -297,13 +297,8 @@ def _tracked(one: Commitment) -> Iterator[Block]:
 
 def _checked(result: Track) -> Iterator[Block]:
     if not result.problems:
-        yield Line(
-            (
-                own(
-                    f"{words.count(result.tracked, 'tracked commitment')}, and nothing is wrong with the ledger."
-                ),
-            )
-        )
+        tracked = words.count(result.tracked, "tracked commitment")
+        yield Line((own(f"{tracked}, and nothing is wrong with the ledger."),))
         return
     yield from problems(result.problems)
     yield Line((own(words.count(len(result.problems), "problem")),))
@@ -324,5 +319,6 @@ def _proposal(one: Proposal) -> Iterator[Block]:
         yield Line((own("was: ", "label"), foreign(one.was)))
     yield Line((own("now: " if one.was else "last: ", "label"), foreign(one.quote)))
     quote = one.quote.replace("'", "’")
-    command = f"napkb track {one.id} '{one.status}' --change {one.change} --evidence '{one.address}' --quote '{quote}'"
+    proof = f"--evidence '{one.address}' --quote '{quote}'"
+    command = f"napkb track {one.id} '{one.status}' --change {one.change} {proof}"
     yield Line((own("to confirm: ", "label"), foreign(command, "command")))

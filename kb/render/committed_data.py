@@ -256,9 +256,9 @@ def _track_rows(result: Track) -> Iterator[Row]:
 
 
 _COLUMNS = (
-    "group", "id", "type", "strength", "actor", "actor_basis", "action", "target", "condition", "deadline", "due",
-    "deadline_basis", "status", "overdue", "negated", "domain", "points", "address", "date", "speaker", "layer",
-    "text", "again", "history", "why",
+    "group", "id", "type", "strength", "actor", "actor_basis", "action", "target", "condition",
+    "deadline", "due", "deadline_basis", "status", "overdue", "negated", "domain", "points", "address",
+    "date", "speaker", "layer", "text", "again", "history", "why",
 )  # fmt: skip
 TABLES: dict[type, tuple[tuple[str, ...], Callable[[Any], Iterator[Row]]]] = {
     Commitments: (_COLUMNS, _commitment_rows),

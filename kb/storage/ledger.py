@@ -22,6 +22,7 @@ FILE = "ledger.yaml"
 NAME = f"documents/{FILE}"
 ID = re.compile(r"c[0-9a-f]{8}(?:-\d{1,3})?")
 _MERGE = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+_MARKS = "Take out the marks <<<<<<<, ======= and >>>>>>>."
 _ENTRY = ("status", "date", "by", "evidence", "quote", "change", "note", "entered")
 _TRACKED = frozenset({"id", "at", "quote", "history"})
 _HEAD = """\
@@ -53,8 +54,9 @@ def read_ledger(text: str) -> Ledger:
         return Ledger()
     marks = [text.count("\n", 0, m.start()) + 1 for m in _MERGE.finditer(text)]
     problems = [
-        Problem(NAME, marks[0], "a merge of git was left unresolved here; both sides are read", "Take out the marks <<<<<<<, ======= and >>>>>>>.")
-    ] if marks else []  # fmt: skip
+        Problem(NAME, line, "a merge of git was left unresolved here; both sides are read", _MARKS)
+        for line in marks[:1]
+    ]
     try:
         loaded = load(_MERGE.sub("", text), NAME)
     except InvalidMetadataError as error:
@@ -111,9 +113,14 @@ class _Reader:
                 known[one.id] = one
                 continue
             self.problems.append(
-                Problem(NAME, one.line, f"{one.id} is there twice, also on line {other.line}; the entries of both are used",
-                        "Put all entries under one of them.", one.id)
-            )  # fmt: skip
+                Problem(
+                    NAME,
+                    one.line,
+                    f"{one.id} is there twice, also on line {other.line}; the entries of both are used",
+                    "Put all entries under one of them.",
+                    one.id,
+                )
+            )
             self.sound = False
             entries = {e._replace(line=0): e for e in (*other.history, *one.history)}
             known[one.id] = other._replace(history=_ordered(entries.values()))
@@ -133,8 +140,8 @@ class _Reader:
                 )
         id_, at, quote = (self._text(row, key, path) for key in ("id", "at", "quote"))
         if not ID.fullmatch(id_):
-            self.wrong((*path, "id"), f"“{shorten(id_)}” is no id of a commitment" if id_ else "a commitment needs its “id”",
-                       "“napkb commitments” shows the ids; they look like c1a2b3c4d.")  # fmt: skip
+            said = f"“{shorten(id_)}” is no id of a commitment" if id_ else "a commitment needs its “id”"
+            self.wrong((*path, "id"), said, "“napkb commitments” shows the ids; they look like c1a2b3c4d.")
             return None
         if not _is_address(at):
             self.wrong(
@@ -207,9 +214,15 @@ class _Reader:
             first = announced[0] if announced else None
             if first is not None and entry is not first and _last(entry) < _first(first):
                 self.problems.append(
-                    Problem(NAME, entry.line, f"{entry.status} on {entry.date}, before it was announced on {first.date} (line {first.line})",
-                            "One of the two dates is wrong.", one.id)
-                )  # fmt: skip
+                    Problem(
+                        NAME,
+                        entry.line,
+                        f"{entry.status} on {entry.date}, before it was announced on {first.date} "
+                        f"(line {first.line})",
+                        "One of the two dates is wrong.",
+                        one.id,
+                    )
+                )
         by_day: dict[str, Entry] = {}
         for entry in one.history:
             other = by_day.setdefault(entry.date, entry)
@@ -219,9 +232,14 @@ class _Reader:
                 and {other.status, entry.status} & {"done", "lapsed", "reversed"}
             ):
                 self.problems.append(
-                    Problem(NAME, entry.line, f"{entry.status} and {other.status} (line {other.line}) on the same day, {entry.date}",
-                            "One of the two is wrong.", one.id)
-                )  # fmt: skip
+                    Problem(
+                        NAME,
+                        entry.line,
+                        f"{entry.status} and {other.status} (line {other.line}) on one day, {entry.date}",
+                        "One of the two is wrong.",
+                        one.id,
+                    )
+                )
 
 
 def _first(entry: Entry) -> str:
