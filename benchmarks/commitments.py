@@ -214,7 +214,12 @@ def input_cases() -> dict[str, list[Case]]:
     return {
         row["file"]: [
             Case(
-                row["file"], row["kind"], labels_of(row), asks=row.get("asks"), date=str(row["date"]), file=row["file"]
+                row["file"],
+                row["kind"],
+                labels_of(row),
+                asks=row.get("asks"),
+                date=str(row["date"]),
+                file=row["file"],
             )
         ]
         for row in rows

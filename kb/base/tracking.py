@@ -139,7 +139,7 @@ def _enter(session: Session, collected: Collected, one: Commitment, told: Told) 
             hint="--evidence ADDRESS, such as readout-2024-06-22#p1; --quote WORDS of a long passage.",
         )
     address, quote, published = _evidence(session, told)
-    date = _date(session, told, published)
+    date = _date(session, told, published, quote)
     entry = Entry(
         told.status,
         date,
@@ -214,7 +214,7 @@ def find_quote(words: str, typed: str) -> Span | None:
     return mapped.original(at, at + len(wanted)) if at >= 0 else None
 
 
-def _date(session: Session, told: Told, published: PartialDate | None) -> str:
+def _date(session: Session, told: Told, published: PartialDate | None, quote: str) -> str:
     """The day of an entry: as typed, else the date of the evidence.
 
     Raises:
@@ -233,12 +233,22 @@ def _date(session: Session, told: Told, published: PartialDate | None) -> str:
         raise BadRequestError(
             f"{date} lies ahead; today is {session.today}.", hint="An entry tells what became of it."
         )
-    if published is not None and published.last and (date.first or "") > published.last:
+    if _is_older(published, date, quote):
         raise BadRequestError(
             f"{told.evidence} is of {published}, and cannot tell what was so on {date}.",
             hint="Name later evidence, or an earlier date.",
         )
     return str(date)
+
+
+def _is_older(published: PartialDate | None, date: PartialDate, quote: str) -> bool:
+    """Whether evidence is older than what it is to prove, and does not name the day itself."""
+    from kb.text.dates import find_dates  # noqa: PLC0415 - late: only an entry has a quotation
+
+    if published is None or not published.last or (date.first or "") <= published.last:
+        return False
+    named = (mention.date.last or "" for mention in find_dates(quote) if mention.date)
+    return all(day < (date.first or "") for day in named)
 
 
 def _read_date(session: Session, typed: str) -> PartialDate | None:
@@ -400,7 +410,7 @@ def _evidence_problem(session: Session, one: Tracked, entry: Entry) -> Problem |
             one.id,
         )
     published = revision.metadata.date
-    if date and published and published.last and (date.first or "") > published.last:
+    if date and _is_older(published, date, entry.quote):
         return Problem(
             NAME,
             entry.line,

@@ -93,6 +93,8 @@ def approves(s: Sentence, at: int, passive: bool) -> Operator | None:
         near = s.low[at + 1 : at + 8] if not passive else s.low[max(0, at - 8) : at]
         if not any(each in wanted for each in near):
             return None
+    if s.at(at + 1) == "of" and not passive:
+        return None  # To approve of something is to like it.
     end, clause = content(s, at + 1) if s.at(at + 1) == "that" else (at + 1, False)
     return Operator(at, end, "decide", form.lemma, clause=clause)
 

@@ -218,7 +218,7 @@ class Context:
         verb = s.at(at)
         if verb == "have" and s.at(at + 1) == "to":
             return s.at(at + 2), False, at + 3
-        if verb not in {"be", "get", "stand"}:
+        if verb not in {"be", "get", "stand", "become"}:
             return verb, False, at + 1
         at += 1
         while (
@@ -230,6 +230,8 @@ class Context:
         form = s.at(at)
         if form.endswith("ing") and form not in {"nothing", "something", "anything"}:
             return form, False, at + 1
+        if verb in {"get", "become"} and form not in _STATES and not is_participle(form):
+            return verb, False, at
         if is_participle(form):
             return form, form not in _STATES, at + 1
         return ("be", False, at) if form not in _STATES else (form, False, at + 1)

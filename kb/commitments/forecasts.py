@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.commitments import words as w
 from kb.commitments.context import COMMENT, MUST_BIND, OFFICIAL, Context, Matrix
-from kb.commitments.nouns import Noun
+from kb.commitments.nouns import OUTSIDE, Noun
 from kb.commitments.tables import Operator
 
 OUTCOMES = w.words(w.OUTCOMES)
@@ -176,4 +176,6 @@ class Forecasts(Context):
     def has_office(self, noun: Noun) -> bool:
         """Whether somebody can bind."""
         inside = set(noun.text.lower().split())
-        return noun.sort == "agent" and (not noun.outsider or bool(inside & _OFFICES))
+        return noun.sort == "agent" and (
+            not noun.outsider or (bool(inside & _OFFICES) and not inside & OUTSIDE)
+        )

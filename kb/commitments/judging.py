@@ -23,6 +23,8 @@ _ENDEAVOUR = w.words("endeavour endeavor strive try attempt seek aim work explor
 
 _STRENGTH = {"decide": "decided", "pledge": "will", "recommend": "should", "call": "called-for"}
 
+_RECEIVES = frozenset({"get", "receive", "undergo", "benefit", "obtain"})
+_BEGINS = frozenset("begin start commence resume open run last apply cover take come".split())
 _PRONOUNS = frozenset({"it", "he", "she", "they"})
 
 
@@ -240,6 +242,8 @@ class _Judge(Forecasts):
                 self.consumed.add(operator.at)
         strength = _STRENGTH[operator.sort]
         passive = operator.passive
+        if operator.lemma.split(" ")[0] in {"show", "display", "demonstrate"} and subject.sort != "agent":
+            return None  # A report may show resolve; it has none.
         is_thing = operator.sort == "decide" and not passive and subject.sort == "thing" and not s.headline
         if is_thing and operator.lemma not in {"decide", "agree", "resolve", "approve", "sanction"}:
             return None
@@ -325,6 +329,12 @@ class _Judge(Forecasts):
             why.append(f"reported: “{s.said(matrix.operator.at, matrix.operator.at + 1)}”")
         if actor.text.lower() in _PRONOUNS and not passive:
             actor, inferred = self._antecedent(operator, matrix, actor)
+        begins = actor.sort == "programme" and s.at(operator.end) in _BEGINS
+        if begins:
+            actor = actor._replace(sort="thing")
+        if operator.sort in MODAL_SORTS and not passive and s.at(operator.end) in _RECEIVES:
+            why.append(f"“{actor.text}” receives: nobody is said to give")
+            actor = Noun()
         if actor.sort == "thing" and operator.sort in MODAL_SORTS:
             why.append(f"“{actor.text}” does not act: nobody is said to do it")
             actor = Noun()

@@ -25,7 +25,9 @@ _SUBJECT_OPENERS = frozenset(
 _AGENT_HEADS = w.words(w.AGENTS)
 _PROGRAMMES = w.words(w.PROGRAMMES)
 _FOES = w.words(w.FOES)
-_OUTSIDERS = w.words(w.OUTSIDERS)
+OUTSIDERS = w.words(w.OUTSIDERS)
+OUTSIDE = frozenset("opposition critics bar rights lawyers traders union unions civil".split())
+"""Words before a head that make it an outsider’s: the bar council."""
 _NOBODY = w.words(w.BY_NO_ACTOR)
 _HELP = w.words(w.HELP)
 _MOST_WORDS = 14
@@ -203,7 +205,7 @@ class Sentence(Clauses):
         head = self._head(start, stop)
         low = self.low[head].removesuffix("'s").removesuffix("'")
         inside = self.low[start:stop]
-        outsider = low in _OUTSIDERS or any(each in {"opposition", "critics"} for each in inside)
+        outsider = low in OUTSIDERS or any(each in OUTSIDE for each in inside)
         proper = any(
             word.text[:1].isupper() and (at > 0 or (len(word.text) > 1 and word.text.isupper()))
             for at, word in enumerate(self.words[start:stop])

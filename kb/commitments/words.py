@@ -137,7 +137,7 @@ AGENTS = (
     "authorities regulator regulators watchdog auditor ombudsman attorney prosecutor prosecutors prosecution "
     "inspector inspectors commissioner commissioners ambassador envoy mission district districts county counties "
     "city cities municipality municipalities region regions territory nation country countries republic kingdom "
-    "union alliance bloc party parties coalition side sides body bodies bank banks company companies operator "
+    "union alliance bloc allies ally party parties coalition side sides body bodies bank banks company companies operator "
     "operators provider providers employer employers school schools university universities hospital hospitals "
     "organisation organization organisations organizations institution institutions institute ngo foundation "
     "service services team teams taskforce group cell unit wing corps guard guards command division divisions "
