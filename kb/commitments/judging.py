@@ -329,23 +329,7 @@ class _Judge(Forecasts):
             why.append(f"reported: “{s.said(matrix.operator.at, matrix.operator.at + 1)}”")
         if actor.text.lower() in _PRONOUNS and not passive:
             actor, inferred = self._antecedent(operator, matrix, actor)
-        begins = actor.sort == "programme" and s.at(operator.end) in _BEGINS
-        if begins:
-            actor = actor._replace(sort="thing")
-        if operator.sort in MODAL_SORTS and not passive and s.at(operator.end) in _RECEIVES:
-            why.append(f"“{actor.text}” receives: nobody is said to give")
-            actor = Noun()
-        if actor.sort == "thing" and operator.sort in MODAL_SORTS:
-            why.append(f"“{actor.text}” does not act: nobody is said to do it")
-            actor = Noun()
-        if actor.sort in {"impersonal", "none", "relative"} and (
-            actor.text.lower() not in {"it", "they"}
-            or operator.sort not in MODAL_SORTS
-            or operator.lemma in ADJECTIVES
-        ):
-            if actor.text:
-                why.append(f"“{actor.text}” names nobody")
-            actor = Noun()
+        actor = self._acting(operator, actor, why, passive=passive)
         negated = operator.negated or actor.denied
         if actor.denied:
             actor = Noun()
@@ -371,6 +355,24 @@ class _Judge(Forecasts):
             soft,
             tuple(why),
         )
+
+    def _acting(self, operator: Operator, actor: Noun, why: list[str], *, passive: bool) -> Noun:
+        """The actor, where the subject does something; nothing where it is a thing, a receiver or “it”."""
+        modal = operator.sort in MODAL_SORTS
+        verb = self.s.at(operator.end)
+        low = actor.text.lower()
+        if modal and not passive and verb in _RECEIVES:
+            why.append(f"“{actor.text}” receives: nobody is said to give")
+            return Noun()
+        if modal and (actor.sort == "thing" or (actor.sort == "programme" and verb in _BEGINS)):
+            why.append(f"“{actor.text}” does not act: nobody is said to do it")
+            return Noun()
+        is_pronoun = modal and low in {"it", "they"} and operator.lemma not in ADJECTIVES
+        if actor.sort in {"impersonal", "none", "relative"} and not is_pronoun:
+            if actor.text:
+                why.append(f"“{actor.text}” names nobody")
+            return Noun()
+        return actor
 
     def _antecedent(self, operator: Operator, matrix: Matrix | None, actor: Noun) -> tuple[Noun, bool]:
         """Whom “it” or “he” means, where the sentence names somebody before."""
