@@ -48,6 +48,11 @@ FOUND = {
     "trace-point": ["trace", f"{PLAN}#2"],
     "trace-words": ["trace", "flood"],
     "ask": ["ask", "What will the River Council publish?"],
+    "commitments": ["commitments", "--explain", "--group", "point"],
+    "commitments-board": ["commitments", "--board"],
+    "commitments-asks": ["commitments", "op-ed", "--asks"],
+    "track-propose": ["track", "--propose"],
+    "track-entry": ["track", f"{PLAN}#1", "announced", "--evidence", f"{PLAN}#1"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
     "undo-list": ["undo", "--list"],
@@ -64,6 +69,9 @@ NOTHING = {
     "saved": ["saved"],
     "ask": ["ask", "Who invented the xylophone?"],
     "trace": ["trace", "xylophone"],
+    "commitments": ["commitments", "--actor", "xylophone"],
+    "commitments-board": ["commitments", "--board", "--domain", "xylophone"],
+    "track": ["track"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 

@@ -113,7 +113,7 @@ def _commitments(result: Commitments) -> Data:
         "counts": [
             {"facet": facet, "value": value, "count": number} for facet, value, number in result.counts
         ],
-        "apart": dict(result.apart),
+        "apart": [{"kind": kind, "count": number} for kind, number in result.apart],
         "by": result.by,
         "groups": [
             {

@@ -146,11 +146,13 @@ COMMITTED: dict[str, tuple[str, Schema]] = {
                 ),
                 "How many of each.",
             ),
-            "apart": {
-                "type": "object",
-                "description": "How many there are of the other kinds, by kind.",
-                "additionalProperties": {"type": "integer"},
-            },
+            "apart": list_of(
+                object_of(
+                    "A kind that is not listed.",
+                    {"kind": one_of(TYPES, "Which."), "count": whole("How many there are.")},
+                ),
+                "What there is besides, never counted as what is listed.",
+            ),
             "by": one_of(GROUPS, "By what they are grouped."),
             "groups": list_of(
                 object_of(

@@ -39,6 +39,9 @@ FULL = (
     "trace",
     "check",
     "quote",
+    "commitments",
+    "board",
+    "track",
 )
 
 
