@@ -63,12 +63,12 @@ def track(session: Session, what: str = "", told: Told | None = None) -> Track:
         )
     collected = collect(session)
     if told is None:
-        items = (_named(collected, what),) if what else _tracked(collected)
+        items = (_named(session, collected, what),) if what else _tracked(collected)
         return _result(collected, items=tuple(items))
-    one = _named(collected, what)
+    one = _named(session, collected, what)
     entry, change = _enter(session, collected, one, told)
     after = collect(session)
-    return _result(after, items=(_named(after, one.id),))._replace(entered=entry, change=change)
+    return _result(after, items=(_named(session, after, one.id),))._replace(entered=entry, change=change)
 
 
 def _tracked(collected: Collected) -> list[Commitment]:
@@ -85,7 +85,7 @@ def _result(collected: Collected, items: tuple[Commitment, ...] = (), asked: str
     )
 
 
-def _named(collected: Collected, what: str) -> Commitment:
+def _named(session: Session, collected: Collected, what: str) -> Commitment:
     """The commitment of an id, or the only one at an address.
 
     Raises:
@@ -99,15 +99,8 @@ def _named(collected: Collected, what: str) -> Commitment:
             one for one in collected.items if one.id == what or any(said.id == what for said in one.said)
         ]
     else:
-        address = parse_address(what)
-        found = [
-            one
-            for one in collected.items
-            if any(
-                said.address == address or said.address == address._replace(revision=said.address.revision)
-                for said in one.said
-            )
-        ]
+        address = session.library.resolve(parse_address(what))
+        found = [one for one in collected.items if any(said.address == address for said in one.said)]
     bound = [one for one in found if one.finding.type == "commitment"]
     if len(bound) > 1:
         raise BadRequestError(
@@ -304,7 +297,7 @@ def propose(session: Session, what: str = "") -> Track:
     """
     collected = collect(session)
     items = (
-        [_named(collected, what)]
+        [_named(session, collected, what)]
         if what
         else [one for one in collected.items if one.finding.type == "commitment"]
     )
