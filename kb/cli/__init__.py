@@ -14,8 +14,7 @@ import click
 FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "show", "list", "log")),
     "Search": ("kb.cli.finding", ("search", "count", "explain", "save", "saved")),
-    "Follow": ("kb.cli.committing", ("commitments", "track")),
-    "Compare": ("kb.cli.comparing", ("diff", "trace")),
+    "Compare and follow": ("kb.cli.comparing", ("diff", "trace", "commitments", "track")),
     "Cite and check": (
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
