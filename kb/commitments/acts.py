@@ -28,6 +28,9 @@ from kb.commitments.tables import (
     follows,
 )
 
+_SOUGHT = w.words(
+    "report reports explanation reply details suggestions proposals recommendations response briefing"
+)
 _MONEY = re.compile(r"[$£€]|rs\.?\d*|us\$|usd|pkr|\d[\d,.]*(?:bn|m|b|k)?$")
 _OBJECTS = {
     "extend": w.words("deadline term ceasefire period ban contract mandate detention curfew tenure validity stay until moratorium"),
@@ -41,6 +44,7 @@ _OBJECTS = {
     "reach": w.words("agreement consensus accord decision understanding deal"),
     "sign": DECIDED_NOUNS | {"deal", "contract", "letter", "charter"},
     "slap": w.words("ban curfew tax restrictions"),
+    "accept": w.words("recommendation recommendations proposal proposals demand demands offer resignation plan findings"),
     "merge": frozenset(),
     "commission": w.words("study report review survey audit inquiry"),
 }  # fmt: skip
@@ -223,7 +227,7 @@ def calls(s: Sentence, at: int, passive: bool) -> Operator | None:
     if form.lemma == "press":
         return Operator(at, at + 2, "call", form.lemma) if after == "for" else None
     if form.lemma == "seek":
-        is_thing = after not in {"to", "by", "for", "after"} and form.form == "past" and not passive
+        is_thing = form.form in {"past", "s"} and not passive and bool(follows(s, at + 1, _SOUGHT, 5))
         return Operator(at, at + 1, "call", form.lemma) if is_thing else None
     to = follows(s, at + 1, TO, 10)
     if (

@@ -160,7 +160,9 @@ class Clauses:
     def reports(self, at: int, index: int) -> bool:
         """Whether a verb of saying stands there and the clause is what it reports, without “that”."""
         known = _REPORTS.get(self.low[at])
-        if known is None or (known.form not in {"past", "s"} and not self.at(at - 1).endswith("s")):
+        while index > at and self.is_aside(index - 1):
+            index -= 1
+        if known is None or (known.form not in {"past", "s"} and not self.says_plural(at)):
             return False
         if (known.form == "base" and self.at(at - 1) in w.DETERMINERS | {"to"}) or self.at(
             at - 1
@@ -178,6 +180,24 @@ class Clauses:
         } or self.only_asides(at + 1, index):
             return False
         return not self.finite_between(at + 1, index)
+
+    def says_plural(self, at: int) -> bool:
+        """Whether a plain form stands after a name of several: “ministers hope”, “police say”."""
+        before = self.at(at - 1)
+        if before.endswith("s"):
+            return True
+        plain = self.low[at] in {
+            "say",
+            "believe",
+            "think",
+            "expect",
+            "hope",
+            "fear",
+            "insist",
+            "argue",
+            "warn",
+        }
+        return plain and at > 0 and before not in w.PREPOSITIONS and before not in MODALS | {"not", "and"}
 
     def _behind_hearers(self, at: int, index: int) -> int:
         """“Told reporters the camp would”: where the camp begins."""

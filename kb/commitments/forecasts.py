@@ -42,7 +42,7 @@ class Forecasts(Context):
         if not verb or not verb[0].isalpha():
             return "no verb"
         if operator.sort in {"shall", "may not"} and self.kind in MUST_BIND and subject.sort != "foe":
-            return ""
+            return "no act" if verb == "be" and subject.text.lower() == "it" else ""
         if (
             self.kind in COMMENT
             and self.s.low[operator.end - 1 : operator.end + 1].count(",")

@@ -242,6 +242,8 @@ class _Judge(Forecasts):
                 self.consumed.add(operator.at)
         strength = _STRENGTH[operator.sort]
         passive = operator.passive
+        if self.kind == "law" and operator.lemma in {"authorise", "authorize"} and s.at(operator.end) == "to":
+            return None  # A power, and no duty.
         if operator.lemma.split(" ")[0] in {"show", "display", "demonstrate"} and subject.sort != "agent":
             return None  # A report may show resolve; it has none.
         is_thing = operator.sort == "decide" and not passive and subject.sort == "thing" and not s.headline
@@ -364,7 +366,8 @@ class _Judge(Forecasts):
         if modal and not passive and verb in _RECEIVES:
             why.append(f"“{actor.text}” receives: nobody is said to give")
             return Noun()
-        if modal and (actor.sort == "thing" or (actor.sort == "programme" and verb in _BEGINS)):
+        acts = actor.sort == "thing" and self.kind in MUST_BIND and verb not in _BEGINS
+        if modal and not acts and (actor.sort == "thing" or (actor.sort == "programme" and verb in _BEGINS)):
             why.append(f"“{actor.text}” does not act: nobody is said to do it")
             return Noun()
         is_pronoun = modal and low in {"it", "they"} and operator.lemma not in ADJECTIVES
@@ -376,12 +379,16 @@ class _Judge(Forecasts):
 
     def _antecedent(self, operator: Operator, matrix: Matrix | None, actor: Noun) -> tuple[Noun, bool]:
         """Whom “it” or “he” means, where the sentence names somebody before."""
-        if matrix is not None and matrix.subject.text and matrix.subject.sort == "agent":
+        if matrix is not None and matrix.subject.text and matrix.subject.sort in {"agent", "thing"}:
             found = matrix.subject
         else:
             found = self.s.shared_subject(self.s.clause_start(operator.at), outer=False)
-        if found.text and found.text.lower() not in _PRONOUNS and found.sort in {"agent", "programme"}:
-            return found, True
+        if (
+            found.text
+            and found.text.lower() not in _PRONOUNS
+            and found.sort in {"agent", "programme", "thing"}
+        ):
+            return found._replace(sort="agent"), True
         return actor, False
 
     def _act(self, operator: Operator, start: int) -> int:

@@ -89,6 +89,8 @@ class Sentence(Clauses):
         while start < end and self._leads(start, end):
             start += 1
         start = self._without_date(start, end)
+        if (start < end and self.low[start] == "(") or self.low[start - 1 : start] == ["("]:
+            start = next((at + 1 for at in range(start, end) if self.low[at] == ")"), start)
         return self.noun(start, end)
 
     def shared_subject(self, index: int, *, outer: bool) -> Noun:
@@ -108,8 +110,16 @@ class Sentence(Clauses):
             found = self.subject(at)
             if found.text and found.sort != "relative":
                 return found
+        if ":" in self.low[:index]:  # “The Council: (a) approved …; (b) raised …”.
+            colon = self.low.index(":")
+            return self.noun(self._last_part(colon), colon)
         first = next((at for at in range(start, index) if self.low[at] not in QUOTES), start)
         return self.noun(first, first + 1) if self.at(first) in {"we", "i", "they"} else Noun()
+
+    def _last_part(self, end: int) -> int:
+        """Where the last part between commas begins that ends at a place."""
+        commas = [at for at in range(end) if self.low[at] == ","]
+        return commas[-1] + 1 if commas else 0
 
     def _leads(self, at: int, end: int) -> bool:
         """Whether a word before the subject is none of it."""
@@ -188,6 +198,8 @@ class Sentence(Clauses):
 
     def _ends_noun(self, at: int, start: int) -> bool:
         low = self.low[at]
+        if low == "on" and self.at(at + 1) in _DATED and at > start:
+            return True
         if at == start:
             return low in {"who", "which"}
         if low in _CUT_AT and not (low == "in" and self.at(at + 1) in {"charge", "chief", "council"}):

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from kb.commitments.deadlines import find_deadline
 from kb.commitments.details import finding
 from kb.commitments.judging import Judged, judge
-from kb.commitments.nouns import Sentence
+from kb.commitments.nouns import Noun, Sentence
 from kb.commitments.operators import may_bind
+from kb.commitments.tables import Operator
 from kb.model.commitments import Finding
 from kb.model.dates import PartialDate
 from kb.model.documents import COUNTED, Passage, Span
@@ -21,6 +22,11 @@ _BULLET = re.compile(r"[ \t]*[•●▪‣◦*·–—-][ \t]+")
 _LINE = re.compile(r"[^\n]+")
 _INLINE = re.compile(
     r"(?<![\w(])(?:\(?(?P<roman>i|ii|iii|iv|v|vi|vii|viii|ix|x)[.)]|\(?(?P<letter>[a-h])\)|\(?(?P<number>\d{1,2})[.)])\s+",
+)
+_DECISIONS = re.compile(
+    r"(?:the )?(?:key |main |major |important |following )?decisions(?: (?:taken|made|reached))?"
+    r"(?: (?:were|are|include|included))?: ",
+    re.IGNORECASE,
 )
 _MOST_HEADLINE = 18
 _LEAST_POINT, _MOST_POINT = 3, 60
@@ -169,6 +175,9 @@ class _Reader:
         words = span.of(self.text)
         colon = words.find(":")
         marks = list(_INLINE.finditer(words, colon + 1)) if colon > 0 else []
+        if (listed := _DECISIONS.match(words)) is not None:
+            yield from self._decisions(span, listed.end())
+            return
         opener = self._opens(Span(span.start, span.start + colon + 1)) if len(marks) > 1 else None
         if opener is None:
             yield _Unit(span, self.headline)
@@ -176,6 +185,18 @@ class _Reader:
         ends = [m.start() for m in marks[1:]] + [len(words)]
         for mark, end in zip(marks, ends, strict=True):
             yield _Unit(Span(span.start + mark.end(), span.start + end), opener=opener)
+
+    def _decisions(self, span: Span, start: int) -> Iterator[_Unit]:
+        """“Key decisions: a common register; a ban on …”: each is one."""
+        words = span.of(self.text)
+        sentence = Sentence(self.text, Span(span.start, span.start + start))
+        operator = Operator(0, len(sentence), "decide", "decision", passive=True)
+        why = ("a list of decisions: decided",)
+        judged = Judged("commitment", "decided", operator, Noun(), False, 0, len(sentence), 0, why=why)
+        ends = [m.start() for m in re.finditer(";", words)] + [len(words)]
+        for end in ends:
+            yield _Unit(Span(span.start + start, span.start + end), opener=(sentence, judged))
+            start = end + 1
 
     def _opens(self, span: Span) -> tuple[Sentence, Judged] | None:
         """The sentence that opens a list, and what it binds to."""

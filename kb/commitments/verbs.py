@@ -133,13 +133,14 @@ def _is_plural_verb(s: Sentence, at: int, before: str) -> bool:
     """The plain form after a name of several: “ministers agree to”; never after “to” or a modal."""
     if s.low[at] == "set" and at > 0 and before not in w.DETERMINERS and before != "to":
         return not be_before(s, at)
-    if before.endswith("s") and (s.low[at] in SAY or s.low[at] in DOUBT) and content(s, at + 1)[1]:
+    if s.says_plural(at) and (s.low[at] in SAY or s.low[at] in DOUBT) and content(s, at + 1)[1]:
         return before not in w.DETERMINERS | w.BE and at > 0
     if at == 0 or not (
-        before.endswith("s") or before in {"we", "i", "they", "you", "who", "do", "hereby", "and", "also"}
+        before.endswith("s")
+        or before in {"we", "i", "they", "you", "who", "do", "hereby", "and", "also", ","}
     ):
         return False
-    if before in {"and", "also", "do", "hereby"}:
+    if before in {"and", "also", "do", "hereby", ","}:
         shared = s.subject(at).text or s.shared_subject(at, outer=True).text
         return "hereby" in s.low[:at] or shared.lower() in {"we", "i", "they"}
     return (

@@ -17,7 +17,7 @@ APPROVE = (
     "approve sanction endorse adopt ratify authorise okay greenlight ok enact promulgate ban proscribe outlaw "
     "prohibit constitute allocate earmark appoint nominate designate notify abolish repeal revoke rescind "
     "suspend postpone extend impose decree finalise finalize ordain mandate veto reinstate clear "
-    "commission nationalise privatise lift merge waive slap back"
+    "commission nationalise privatise lift merge waive slap back accept"
 )
 """Acts that decide about what follows them."""
 
@@ -37,7 +37,7 @@ PLAN = "intend plan mean"
 """Somebody says what he will do: only with “to” after them."""
 
 RECOMMEND = "recommend propose advise suggest"
-CALL = "urge exhort implore press call ask appeal request demand beseech plead"
+CALL = "urge exhort implore press call ask appeal request demand beseech plead seek"
 """Somebody wants others to do something."""
 
 REAFFIRM = (
