@@ -18,6 +18,7 @@ from typing import NamedTuple
 import yaml
 
 from kb.commitments import Found, read
+from kb.commitments.same import Item, group
 from kb.model.dates import PartialDate, parse_date
 from kb.model.documents import Block, Field, Metadata
 from kb.readers import read_source
@@ -227,27 +228,45 @@ def input_cases() -> dict[str, list[Case]]:
 
 
 def generated(passages: int, seed: int = 1) -> str:
-    """A text of so many passages, of sentences of the labelled sets in an order of chance."""
+    """A text of so many passages: sentences of the labelled sets, each with a place of its own name."""
     pool = [
         each.text.strip().removeprefix("# ").split("\n\n")[0]
         for path in sorted(LABELS.glob("commitments-[fh]*.yaml"))
         for each in cases(path)
     ]
     chance = random.Random(seed)
-    return "\n\n".join(" ".join(chance.choice(pool) for _ in range(4)) for _ in range(passages))
+
+    def sentence() -> str:
+        name = "".join(chance.choice(("ka", "ro", "mi", "ten", "shu", "bel", "gar", "lo")) for _ in range(4))
+        return f"{chance.choice(pool).rstrip('.')} in {name.title()} district."
+
+    return "\n\n".join(" ".join(sentence() for _ in range(4)) for _ in range(passages))
 
 
 def cost(sizes: Sequence[int]) -> str:
     """Processor time of reading generated passages, by their number."""
-    lines = ["| passages | words | seconds | µs a passage |", "|---|---|---|---|"]
+    lines = [
+        "| passages | words | commitments | reading, s | µs a passage | joining, s | µs a commitment |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for size in sizes:
         text = generated(size)
         metadata = Metadata(kind=Field("readout"))
         passages, _ = build_passages(text, [], metadata)
         start = time.process_time()
-        read(text, passages, "readout", DAY)
+        found = read(text, passages, "readout", DAY)
         taken = time.process_time() - start
-        lines.append(f"| {size:,} | {len(text.split()):,} | {taken:.2f} | {taken / size * 1e6:.0f} |")
+        items = [
+            Item(n, f"d{n // 30}", f"d{n // 30}@1", "2024-01-01", True, one.finding.actor.lower(), one.words)
+            for n, one in enumerate(found)
+        ]
+        start = time.process_time()
+        group(items)
+        joined = time.process_time() - start
+        lines.append(
+            f"| {size:,} | {len(text.split()):,} | {len(found):,} | {taken:.2f} | {taken / size * 1e6:.0f} "
+            f"| {joined:.2f} | {joined / max(1, len(found)) * 1e6:.0f} |"
+        )
     return "\n".join(lines)
 
 

@@ -50,7 +50,7 @@ FOUND = {
     "ask": ["ask", "What will the River Council publish?"],
     "commitments": ["commitments", "--explain", "--group", "point"],
     "commitments-board": ["commitments", "--board"],
-    "commitments-asks": ["commitments", "op-ed", "--asks"],
+    "commitments-actors": ["commitments", "readout", "--group", "actor"],
     "track-propose": ["track", "--propose"],
     "track-entry": ["track", f"{PLAN}#1", "announced", "--evidence", f"{PLAN}#1"],
     "index": ["index"],

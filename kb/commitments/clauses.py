@@ -81,6 +81,8 @@ class Clauses:
             word for m in _WORD.finditer(text, span.start, span.end) for word in _words(m[0], m.start())
         ]
         self.low: list[str] = [word.low for word in self.words]
+        self._finite: dict[int, bool] = {}
+        self._starts: dict[int, int] = {}
 
     def __len__(self) -> int:
         return len(self.words)
@@ -109,6 +111,12 @@ class Clauses:
 
     def is_finite(self, index: int) -> bool:
         """Whether a word looks like the verb of a clause."""
+        known = self._finite.get(index)
+        if known is None:
+            known = self._finite[index] = self._looks_finite(index)
+        return known
+
+    def _looks_finite(self, index: int) -> bool:
         low = self.low[index]
         if low in _AUXILIARIES:
             return True
@@ -136,6 +144,12 @@ class Clauses:
 
     def clause_start(self, index: int) -> int:
         """Where the clause begins whose verb stands at a place."""
+        known = self._starts.get(index)
+        if known is None:
+            known = self._starts[index] = self._start_of(index)
+        return known
+
+    def _start_of(self, index: int) -> int:
         at = index - 1
         while at >= 0:
             low = self.low[at]

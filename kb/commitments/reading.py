@@ -29,6 +29,7 @@ _DECISIONS = re.compile(
     re.IGNORECASE,
 )
 _MOST_HEADLINE = 18
+_MOST_SENTENCE = 900
 _LEAST_POINT, _MOST_POINT = 3, 60
 _LEAST_SHARED = 0.5
 _LEAST_ALIKE, _LEAST_WORDS = 0.4, 3
@@ -39,7 +40,8 @@ _SMALL = frozenset(
     "into than then there so if such said says".split()
 )
 _STEM = 5
-_SAME_WORDS = 0.8
+_MOST_BODIES = 100
+"""Of a headline’s word, how many findings that have it are compared."""
 
 
 class Found(NamedTuple):
@@ -221,6 +223,8 @@ class _Reader:
         return self._sentence(unit.span, headline=unit.headline)
 
     def _sentence(self, span: Span, *, headline: bool = False) -> list[Found]:
+        if span.end - span.start > _MOST_SENTENCE:
+            return [each for part in _cut(self.text, span) for each in self._sentence(part)]
         words = span.of(self.text)
         if not may_bind(words):
             return []
@@ -294,6 +298,17 @@ def _completed(sentence: Sentence) -> Sentence:
     return Sentence(sentence.text, shorter)
 
 
+def _cut(text: str, span: Span) -> Iterator[Span]:
+    """What is too long for a sentence, in pieces: the rules look back and forth in each."""
+    start = span.start
+    while span.end - start > _MOST_SENTENCE:
+        end = max(text.rfind(mark, start + 1, start + _MOST_SENTENCE) for mark in (" ", "\n"))
+        end = end if end > start else start + _MOST_SENTENCE
+        yield Span(start, end)
+        start = end
+    yield Span(start, span.end)
+
+
 def _bullet(words: str) -> int:
     match = _BULLET.match(words)
     return match.end() if match else 0
@@ -350,9 +365,14 @@ def _once(found: Sequence[Found]) -> Iterator[Found]:
             result.append(each)
     heads = [each for each in found if each.finding.layer == "headline"]
     alone: list[Found] = []
+    by_word: dict[str, list[int]] = {}
+    for n, each in enumerate(result if heads else ()):
+        for word in each.words:
+            by_word.setdefault(word, []).append(n)
     for head in heads:
+        near = {n for word in head.words for n in by_word.get(word, ())[:_MOST_BODIES]}
         best = max(
-            (n for n, each in enumerate(result) if each.finding.type == head.finding.type),
+            (n for n in sorted(near) if result[n].finding.type == head.finding.type),
             key=lambda n: shared(head.words, result[n].words),
             default=-1,
         )

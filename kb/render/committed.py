@@ -38,7 +38,7 @@ from kb.render.blocks import (
 )
 
 _ID = 12
-_LABEL = 26
+_LABEL = 20
 _BARS = "▁▂▃▄▅▆▇█"
 SIGNS = (("announced", "●"), ("repeated", "○"), ("done", "✓"), ("silent", "·"))
 """What happened in a year, and its sign on the board."""
