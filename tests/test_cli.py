@@ -53,6 +53,12 @@ FOUND = {
     "commitments-actors": ["commitments", "readout", "--group", "actor"],
     "track-propose": ["track", "--propose"],
     "track-entry": ["track", f"{PLAN}#1", "announced", "--evidence", f"{PLAN}#1"],
+    "related": ["related", f"{PLAN}@2023-05-16#3"],
+    "points": ["points"],
+    "names": ["names"],
+    "name": ["names", "Clear", "Water"],
+    "timeline": ["timeline"],
+    "timeline-words": ["timeline", "flood", "warnings"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
     "undo-list": ["undo", "--list"],
@@ -72,6 +78,9 @@ NOTHING = {
     "commitments": ["commitments", "--actor", "xylophone"],
     "commitments-board": ["commitments", "--board", "--domain", "xylophone"],
     "track": ["track"],
+    "related": ["related", "readout#p1", "--kind", "law"],
+    "names": ["names", "xylophone"],
+    "timeline": ["timeline", "xylophone"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 
@@ -1026,7 +1035,7 @@ def complete(run, *words: str) -> list[str]:
 
 
 def test_commands_are_completed(run):
-    assert complete(run, "re") == ["remove"]
+    assert complete(run, "rem") == ["remove"]
     assert "--set-aside" in complete(run, "show", "--s")
 
 
@@ -1035,6 +1044,7 @@ def test_addresses_are_completed(run, command):
     assert complete(run, command, "re") == ["readout"]
     assert complete(run, command, f"{PLAN}@2") == [f"{PLAN}@2019-03-04", f"{PLAN}@2023-05-16"]
     assert complete(run, command, "nothing@") == []
+    assert complete(run, command, f"{PLAN}@2023-05-16#3") == [f"{PLAN}@2023-05-16#3"]
 
 
 def test_completion_without_a_knowledge_base_is_quiet(run, tmp_path):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from kb.base.following import Following
+from kb.base.relations import CrossReferences
 from kb.base.session import Events, Session
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase(Following):
+class KnowledgeBase(CrossReferences, Following):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -252,16 +253,24 @@ class KnowledgeBase(Following):
         return saving.forget(self._now(), name)
 
     def ask(
-        self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
+        self,
+        question: str,
+        asked: Asked | None = None,
+        *,
+        limit: int = 8,
+        exact: bool = False,
+        cite: bool = False,
     ) -> Answer:
         """Evidence for a question in the words of stored sources, or none.
+
+        With ``cite`` there are citations of the evidence and a bibliography as well.
 
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
         from kb.base import asking  # noqa: PLC0415
 
-        return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
+        return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
 
     def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
         """Add files, folders, or bytes at hand (``Source``).

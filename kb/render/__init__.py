@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Trace,
     )
     from kb.model.results.committed import Board, Commitments, Track
+    from kb.model.results.related import Names, NameView, Points, Related, Timeline
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
@@ -64,6 +65,11 @@ if TYPE_CHECKING:
         | Commitments
         | Board
         | Track
+        | Related
+        | Points
+        | Names
+        | NameView
+        | Timeline
     )
     """What a command gives back."""
 
@@ -88,7 +94,7 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Counted": ("kb.render.searched", "count"),
     "Explanation": ("kb.render.searched", "explain"),
     "SavedQueries": ("kb.render.searched", "saved"),
-    "Answer": ("kb.render.found", "ask"),
+    "Answer": ("kb.render.answered", "ask"),
     "Listing": ("kb.render.stored", "listing"),
     "Page": ("kb.render.stored", "page"),
     "Log": ("kb.render.stored", "log"),
@@ -108,6 +114,11 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Commitments": ("kb.render.committed", "commitments"),
     "Board": ("kb.render.committed", "board"),
     "Track": ("kb.render.committed", "track"),
+    "Related": ("kb.render.related", "related"),
+    "Points": ("kb.render.related", "points"),
+    "Names": ("kb.render.related", "names"),
+    "NameView": ("kb.render.related", "name"),
+    "Timeline": ("kb.render.timed", "timeline"),
 }
 
 

@@ -25,20 +25,12 @@ Row = dict[str, Any]
 
 def whole(result: object) -> Data:
     """A result as one object."""
-    if type(result) not in _WHOLE:
-        from kb.render import committed_data  # noqa: PLC0415 - late: a citation commits to nothing
-
-        return committed_data.whole(result)
     name, convert = _WHOLE[type(result)]
     return typed(name, convert(result))
 
 
 def items(result: object) -> Iterator[Data]:
     """What a result consists of, each an object that stands for itself."""
-    if type(result) not in _ITEMS:
-        from kb.render import committed_data  # noqa: PLC0415 - as above
-
-        return committed_data.items(result)
     return _ITEMS[type(result)](result)
 
 
@@ -209,15 +201,6 @@ _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     CheckReport: _check_items,
     QuoteResult: lambda r: (typed("quoted", quoted(one)) for one in r.hits),
 }
-
-
-def table(result: object) -> tuple[tuple[str, ...], Callable[[Any], Iterator[Row]]]:
-    """The columns of a result and its rows."""
-    if type(result) not in TABLES:
-        from kb.render import committed_data  # noqa: PLC0415 - as above
-
-        return committed_data.TABLES[type(result)]
-    return TABLES[type(result)]
 
 
 def _yes(value: bool) -> str:  # noqa: FBT001 - the value itself

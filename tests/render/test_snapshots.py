@@ -42,6 +42,11 @@ FULL = (
     "commitments",
     "board",
     "track",
+    "related",
+    "points",
+    "names",
+    "name",
+    "timeline",
 )
 
 
