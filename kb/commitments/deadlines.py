@@ -44,7 +44,7 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    rf"\b(?P<how>{_BY}) (?:the )?(?:{_ORDINAL})?(?:(?P<edge>end|close|start|beginning|middle) of )?(?:(?P<part>early|mid|late)[ -])?",
+    rf"\b(?P<how>{_BY}) (?:the |next |this |coming )?(?:{_ORDINAL})?(?:(?P<edge>end|close|start|beginning|middle) of )?(?:(?P<part>early|mid|late)[ -])?",
     re.IGNORECASE,
 )
 _YEAR_ONLY = re.compile(
@@ -183,7 +183,7 @@ def _month(words: str, month: int, day_of: int | None, how: str, day: PartialDat
     first, last = date_.first or "", date_.last or ""
     if how == "before" and first and day_of is None:
         last, first = (date.fromisoformat(first) - timedelta(days=1)).isoformat(), ""
-    return Deadline(" ".join(words.split()), first, last, basis, how in {"from", "during"})
+    return Deadline(" ".join(words.split()).rstrip("."), first, last, basis, how in {"from", "during"})
 
 
 def _quarter(words: str, match: re.Match[str]) -> Deadline:

@@ -113,7 +113,7 @@ class Forecasts(Context):
     def is_doomed(self) -> bool:
         """Whether the sentence is a warning by its small words."""
         return any(
-            low in {"unless", "until", "sooner", "otherwise", "if", "inevitably", "cost"}
+            low in {"unless", "until", "sooner", "only", "otherwise", "if", "inevitably", "cost"}
             for low in self.s.low
         )
 

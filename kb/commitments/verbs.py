@@ -137,7 +137,7 @@ def _is_plural_verb(s: Sentence, at: int, before: str) -> bool:
         return before not in w.DETERMINERS | w.BE and at > 0
     if at == 0 or not (
         before.endswith("s")
-        or before in {"we", "i", "they", "you", "who", "do", "hereby", "and", "also", ","}
+        or before in {"we", "i", "they", "you", "who", "do", "hereby", "and", "also", ",", "police"}
     ):
         return False
     if before in {"and", "also", "do", "hereby", ","}:
