@@ -47,7 +47,7 @@ def scorer():
     return module
 
 
-@pytest.mark.parametrize("name", ["first", "held", "held-again"])
+@pytest.mark.parametrize("name", ["first", "held", "held-again", "held-last"])
 def test_the_labelled_sentences_are_read_as_a_careful_reader_does(scorer, name):
     got = scorer.score(list(scorer.cases(LABELS / f"commitments-{name}.yaml")))
     assert got.f1() >= 0.97, "\n".join(got.wrong)

@@ -57,9 +57,9 @@ def decides(s: Sentence, at: int, passive: bool) -> Operator | None:  # noqa: PL
     if form is None:
         return None
     after = at + 1
-    to = follows(s, after, TO, 8)
-    if to > after and s.at(to + 1) not in w.DETERMINERS and not any(s.is_finite(n) for n in range(after, to)):
-        return Operator(at, to + 1, "decide", form.lemma, passive)
+    deed = _deed(s, after)
+    if deed:
+        return Operator(at, deed, "decide", form.lemma, passive)
     while after < at + 6 and (
         s.at(after) in w.ADVERBS | {"in", "principle", "not", "with", "it", "here", "by"}
         or s.at(after)[:1].isdigit()
@@ -85,6 +85,15 @@ def decides(s: Sentence, at: int, passive: bool) -> Operator | None:  # noqa: PL
         return Operator(at, at + 1, "say", form.lemma) if s.at(at + 1) == "whether" else None
     end, clause = content(s, at + 1)
     return Operator(at, end, "decide", form.lemma, clause=True) if clause else None
+
+
+def _deed(s: Sentence, at: int) -> int:
+    """Where what was decided begins: behind “to”, or behind “the following”; 0 for neither."""
+    if s.low[at : at + 2] == ["the", "following"]:
+        return at + 2
+    to = follows(s, at, TO, 8)
+    is_deed = to > at and s.at(to + 1) not in w.DETERMINERS
+    return to + 1 if is_deed and not any(s.is_finite(n) for n in range(at, to)) else 0
 
 
 def approves(s: Sentence, at: int, passive: bool) -> Operator | None:
@@ -121,6 +130,9 @@ def passes(s: Sentence, at: int, passive: bool) -> Operator | None:
     if not passive and any(each in {",", ";", "that", "by"} for each in near[: near.index(noun)]):
         return None
     sort = "pledge" if noun in w.PLEDGED_NOUNS else "decide"
+    behind = at + 2 + near.index(noun)
+    if not passive and s.at(behind) == "that":
+        return Operator(at, behind + 1, sort, form.lemma, clause=True)
     return Operator(at, at + 1, sort, form.lemma)
 
 

@@ -50,6 +50,7 @@ class Word(NamedTuple):
     end: int
 
 
+_ALSO_PREPOSITIONS = frozenset("after before since as till until so once where".split())
 _SHORT = re.compile(r"(?P<word>\w+?)(?P<tail>n['’]t|['’](?:ll|re|ve|d|m))", re.IGNORECASE)
 _LONG = {"ll": "will", "re": "are", "ve": "have", "d": "would", "m": "am"}
 _STEMS = {"wo": "will", "ca": "can", "sha": "shall"}
@@ -242,21 +243,14 @@ class Clauses:
 
     def _opens_clause(self, at: int, index: int) -> bool:
         """Whether a subordinator opens the clause of the verb: no comma that ends its clause between."""
-        if self.low[at] in {
-            "after",
-            "before",
-            "since",
-            "as",
-            "till",
-            "until",
-            "so",
-            "once",
-            "where",
-        } and not (self.finite_between(at + 1, index + 1)):
-            return False
+        inside = self.low[at + 1 : index]
+        if self.low[at] in _ALSO_PREPOSITIONS:
+            # “After deliberating for two hours,” is an aside and no clause.
+            end = at + 1 + inside.index(",") if "," in inside else index + 1
+            if not self.finite_between(at + 1, end):
+                return False
         if self.low[at] == "so" and self.at(at + 1) in w.ADVERBS:
             return False
-        inside = self.low[at + 1 : index]
         return not ("," in inside and self.finite_between(at + 1, at + 1 + inside.index(",")))
 
     def _opens_content(self, at: int) -> bool:

@@ -212,7 +212,8 @@ class Sentence(Clauses):
         if first in w.IMPERSONAL and stop - start == 1:
             return Noun(text, span, "relative" if first in {"which", "that", "who"} else "impersonal")
         if first in {"whoever", "whosoever"} or (
-            self.low[start + 1 : start + 2] == ["person"] and (first == "any" or self.at(stop) == "who")
+            self.low[start + 1 : start + 2] == ["person"]
+            and (first == "any" or (first == "a" and self.at(stop) == "who"))
         ):
             return Noun("", span)
         denied = first in {"no", "neither", "none", "nobody"}

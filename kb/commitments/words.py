@@ -127,7 +127,7 @@ NO_DUTY = "mean include come apply deem construe refer entitle"
 # --- who acts -------------------------------------------------------------------------
 
 AGENTS = (
-    "government govt administration cabinet committee subcommittee forum meeting council commission board panel "
+    "government govt customs administration cabinet committee subcommittee forum meeting council commission board panel "
     "authority ministry ministries minister ministers premier pm president chancellor secretary secretariat "
     "department departments agency agencies bureau office police army military navy forces force troops rangers "
     "parliament assembly senate house congress court courts judiciary bench tribunal state states province "
