@@ -15,7 +15,7 @@ FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "show", "list", "log")),
     "Search": ("kb.cli.finding", ("search", "count", "explain", "save", "saved")),
     "Relate": ("kb.cli.relating", ("related", "points", "names", "timeline")),
-    "Compare": ("kb.cli.comparing", ("diff", "trace")),
+    "Compare and follow": ("kb.cli.comparing", ("diff", "trace", "commitments", "track")),
     "Cite and check": (
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),

@@ -1,4 +1,4 @@
-"""Commands that compare: diff, trace."""
+"""Commands that compare and follow: diff, trace; commitments and track are in ``committing.py``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from kb.cli.committing import commitments, track
 from kb.cli.common import (
     EXIT_NOTHING,
     Settings,
@@ -19,6 +20,8 @@ from kb.cli.common import (
 
 if TYPE_CHECKING:
     from kb.model.results.compared import View
+
+__all__ = ["commitments", "diff", "trace", "track"]
 
 _LAYOUTS = ("auto", "side", "stacked", "inline")
 

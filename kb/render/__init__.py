@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SearchResult,
         Trace,
     )
+    from kb.model.results.committed import Board, Commitments, Track
     from kb.model.results.related import Names, NameView, Points, Related, Timeline
     from kb.render.blocks import Block
 
@@ -61,6 +62,9 @@ if TYPE_CHECKING:
         | MarkReport
         | CheckReport
         | QuoteResult
+        | Commitments
+        | Board
+        | Track
         | Related
         | Points
         | Names
@@ -107,6 +111,9 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "MarkReport": ("kb.render.cited", "marked"),
     "CheckReport": ("kb.render.checked", "check"),
     "QuoteResult": ("kb.render.checked", "quote"),
+    "Commitments": ("kb.render.committed", "commitments"),
+    "Board": ("kb.render.committed", "board"),
+    "Track": ("kb.render.committed", "track"),
     "Related": ("kb.render.related", "related"),
     "Points": ("kb.render.related", "points"),
     "Names": ("kb.render.related", "names"),

@@ -44,7 +44,10 @@ from kb.render.parts import Data, document, metadata, passage, reference, revisi
 
 FORMAT = 1
 """The version of the data's form, in every object that is put out."""
-_SIBLINGS = {"kb.model.results.related": "kb.render.data_related"}
+_SIBLINGS = {
+    "kb.model.results.related": "kb.render.data_related",
+    "kb.model.results.committed": "kb.render.committed_data",
+}
 
 
 def whole(result: object) -> Data:

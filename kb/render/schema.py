@@ -12,6 +12,7 @@ from pathlib import Path
 from kb.render import schema_compared as compared
 from kb.render.data import FORMAT
 from kb.render.schema_cited import TYPES as CITED
+from kb.render.schema_committed import COMMITTED
 from kb.render.schema_parts import (
     ADDED,
     ADDRESS,
@@ -206,7 +207,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED | RELATED
+_TYPES |= CITED | RELATED | COMMITTED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kb.model.addresses import Address
+from kb.model.commitments import Deadline, Finding
 from kb.model.correspondence import Claim
 from kb.model.dates import PartialDate
 from kb.model.documents import (
@@ -23,6 +24,7 @@ from kb.model.documents import (
     Source,
     Span,
 )
+from kb.model.ledger import Entry, Problem
 from kb.model.queries import AlsoSearched
 from kb.model.results import (
     Added,
@@ -73,6 +75,17 @@ from kb.model.results.cited import (
     KeyReport,
     MarkReport,
     Moved,
+)
+from kb.model.results.committed import (
+    Board,
+    BoardRow,
+    Cell,
+    Commitment,
+    CommitmentGroup,
+    Commitments,
+    Proposal,
+    Said,
+    Track,
 )
 from kb.model.results.compared import (
     Comparison,
@@ -878,6 +891,74 @@ def cited_results(text: str) -> dict[str, object]:
     }
 
 
+def committed_results(bad: str) -> dict[str, object]:
+    """Commitments, their board and their ledger; with ``bad`` every text from outside is hostile."""
+    words = bad or "The Authority will register all ferries by June 2025."
+    place = BAD if bad else READOUT_ID.at("p2")
+    when = PartialDate(2025, 1, 10)
+    later = READOUT._replace(issued=Field(when)) if not bad else READOUT
+    due = Deadline(bad or "by June 2025", "2025-06-01", "2025-06-30")
+    found = Finding(
+        "commitment", "will", Span(0, len(words)), bad or "The Authority", "stated", bad or "register all ferries",
+        bad or "all ferries", bad or "if funds are released", due, bad or "the minister", "reported",
+        why=(bad or "“will” before “register”: will",),
+    )  # fmt: skip
+    first = Said("c1a2b3c4d", place, READOUT, words, found, also=("title",))
+    again = Said("c2b3c4d5e", place, later, words, found._replace(soft=True), "softened", bad or "now tried")
+    entry = Entry(
+        "done",
+        "2025-01",
+        bad or "A. Reader",
+        str(place),
+        bad or "all ferries",
+        "",
+        bad or "seen",
+        "2026-01-20",
+    )
+    reference = INFERRED._replace(label=bad) if bad else INFERRED
+    one = Commitment(
+        "c1a2b3c4d", (first, again), (reference,), bad or "security", "words", "done", True, (entry,)
+    )
+    nobody = Said(
+        "c3c4d5e6f",
+        place,
+        PLAN,
+        words,
+        found._replace(actor="", deadline=None, strength="decided", condition=""),
+    )
+    other = Commitment("c3c4d5e6f", (nobody,), overdue=True, notes=(bad or "The words changed.",))
+    problem = Problem(
+        "documents/ledger.yaml", 7, bad or "“maybe” is not a status", bad or "It is one of done.", "c1a2b3c4d"
+    )
+    group = CommitmentGroup("river-plan@2014#1", bad or "Flood warnings", (one,))
+    rest = CommitmentGroup("", "touches no point of a plan", (other,))
+    row = BoardRow(
+        "river-plan@2014#1",
+        bad or "Flood warnings",
+        (Cell("2023", 2, 1), Cell("2024", 0, 0, 0, 2), Cell("2025", 0, 3, 1)),
+    )
+    proposal = Proposal(
+        "c1a2b3c4d", "softened", "announced", "2025-01-10", str(place), words, bad or "now tried", words
+    )
+    counts = (
+        ("strength", "will", 1),
+        ("strength", "decided", 1),
+        ("status", "done", 1),
+        ("status", "overdue", 1),
+    )
+    coverage = BAD_COVERAGE if bad else COVERAGE
+    return {
+        "commitments": Commitments(
+            (bad or "open",), coverage, "point", (group, rest), 2, counts, apart=(("claim", 3), ("ask", 1)),
+            explain=True, problems=(problem,), notes=(bad or "No plan has a point 99.",), more=4,
+        ),
+        "board": Board((bad or "open",), coverage, ("2023", "2024", "2025"), (row, BoardRow("", "touches no point", row.cells)), 9, 1, (problem,)),
+        "track": Track((one, other), entry, CHANGE, tracked=2),
+        "track-propose": Track(proposals=(proposal, proposal._replace(change="silent", was="")), asked="proposals"),
+        "track-check": Track(problems=(problem,), tracked=2, asked="check"),
+    }  # fmt: skip
+
+
 def related_results(text: str) -> dict[str, object]:
     """What bears on a place, points, names, a timeline; with hostile text where one is given."""
     readout, opinion, plan = hit_of(1), hit_of(2), hit_of(0)
@@ -958,8 +1039,18 @@ def related_results(text: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-FRIENDLY = {**friendly_results(), **cited_results(""), **related_results("")}
-HOSTILE_RESULTS = {**hostile_results(), **cited_results(HOSTILE), **related_results(HOSTILE)}
+FRIENDLY = {
+    **friendly_results(),
+    **cited_results(""),
+    **related_results(""),
+    **committed_results(""),
+}
+HOSTILE_RESULTS = {
+    **hostile_results(),
+    **cited_results(HOSTILE),
+    **related_results(HOSTILE),
+    **committed_results(HOSTILE),
+}
 
 
 @pytest.fixture(params=FRIENDLY)
