@@ -181,7 +181,7 @@ def _scored(counting: Body, node: Terms, figures: Figures, idf: float) -> Body:
     script = {
         "lang": "expression",
         "source": SCORE,
-        "params": factors(node.weight * idf, figures.lengths["length"]),
+        "params": factors(node.weight * idf, figures.lengths["length"]) | {"terms": len(node.terms)},
     }
     return {"script_score": {"query": counting, "script": script}}
 

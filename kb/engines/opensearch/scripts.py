@@ -25,9 +25,9 @@ TITLE = "\x1e"
 COUNT = {"type": "scripted", "script": {"source": "return query.boost * doc.freq"}}
 """The similarity of a field of which only counts matter."""
 
-SCORE = (
-    f"w * min(_score, {MOST_COUNTED}) / (min(_score, {MOST_COUNTED}) + a + b * doc['length'].value)"
-)
+_TIMES = f"min(_score / terms, {MOST_COUNTED})"
+# A similarity of our own is asked for each term of a phrase, and the sum is taken.
+SCORE = f"w * {_TIMES} / ({_TIMES} + a + b * doc['length'].value)"
 
 PHRASE = """
 List where(String text, List terms, boolean prefix, boolean each, String shared, String gap) {

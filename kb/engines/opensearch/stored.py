@@ -173,7 +173,7 @@ class Stored:
         Raises:
             EngineError: The index is gone, or a part is lacking that must not.
         """
-        params = {"allow_partial_search_results": not whole, "request_cache": False}
+        params = {"allow_partial_search_results": not whole}
         for look in range(_LOOKS):
             try:
                 answer = self.server.ask("POST", f"/{state.index}/_search", body, **params)
@@ -184,12 +184,13 @@ class Stored:
             pause(_LOOK_WAIT)
         return answer
 
-    def searches(self, state: State, bodies: Sequence[Body]) -> list[Answer]:
-        """Ask several things at once."""
+    def searches(self, state: State, bodies: Sequence[Body], *, whole: bool = False) -> list[Answer]:
+        """Ask several things at once; ``whole`` as in :meth:`search`."""
         answers: list[Answer] = []
+        head = {"index": state.index, "allow_partial_search_results": not whole}
         for at in range(0, len(bodies), _ASKED_AT_ONCE):
             piece = bodies[at : at + _ASKED_AT_ONCE]
-            text = lines_of(part for body in piece for part in ({"index": state.index}, body))
+            text = lines_of(part for body in piece for part in (head, body))
             for look in range(_LOOKS):
                 some = self.server.ask("POST", "/_msearch", text, lines=True)["responses"]
                 if any("error" in each for each in some):
@@ -276,7 +277,7 @@ class Stored:
             "query": only(state.counting(REVISION)),
             "aggs": {"born": {"terms": {"field": "born", "size": 50_000}}},
         }
-        one, other = (self.search(state, body, whole=True) for body in (passages, revisions))
+        one, other = self.searches(state, (passages, revisions), whole=True)
         size = one["hits"]["total"]["value"]
         averages = {name: one["aggregations"][name]["value"] / size if size else 0.0 for name in lengths}
         return size, averages, [bucket["key"] for bucket in other["aggregations"]["born"]["buckets"]]
