@@ -43,6 +43,7 @@ def ask(session: Session, question: str, asked: Asked | None, *, limit: int, exa
     if query.root is None:
         return Answer(understood, coverage, (), ())
     found, notes = _in_force(session, find(session, query, _CANDIDATES).found)
+    coverage = session.answered(coverage)
     folded = fold_twins(found)
     twins = {found.address: tuple(t.address for t in rest) for found, rest in folded}
     founds = {found.address: found for found, _ in folded}

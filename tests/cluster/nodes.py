@@ -112,9 +112,7 @@ class Node:
 class Cluster:
     """Several servers that form a cluster; loopback only."""
 
-    def __init__(
-        self, count: int = 3, *, heap: str = HEAP, settings: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, count: int = 3, *, heap: str = HEAP, settings: dict[str, Any] | None = None) -> None:
         self.base = Path(tempfile.mkdtemp(prefix="napkb-cluster-"))
         https = _free(LOWEST + os.getpid() % 60, HIGHEST, count)
         transports = _free(19300 + os.getpid() % 1000 * 10, 65000, count)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from kb.engines import Findings, Found, IndexedRevision, Matches, Order, Progress
+from kb.engines import Findings, IndexedRevision, Matches, Order, Progress
 from kb.engines.opensearch.changing import change
 from kb.engines.opensearch.queries import Body, Figures, Word, filters_of, query_of, words_of
 from kb.engines.opensearch.schema import REVISION, TERM, found_of, is_term
@@ -40,10 +40,16 @@ class OpenSearchEngine:
     not do what they are asked.
     """
 
+    local = False
     in_pieces = 500
 
     def __init__(self, place: Place) -> None:
         self._stored = Stored(place)
+
+    @property
+    def location(self) -> str:
+        """Where the index is."""
+        return f"the index {self._stored.place}"
 
     @property
     def parts(self) -> tuple[int, int]:
@@ -94,7 +100,9 @@ class OpenSearchEngine:
         asked = self._asked(state, query.root, query.filters)
         if query.literals:
             hits = self._stored.pages(state, asked | _SHOWN, _BEST)
-            kept = [found for found in map(found_of, hits) if all(one in found.text for one in query.literals)]
+            kept = [
+                found for found in map(found_of, hits) if all(one in found.text for one in query.literals)
+            ]
             return Findings(len(kept), tuple(kept[offset : offset + limit]))
         if offset + limit > _WINDOW:
             hits = self._stored.pages(state, asked | _SHOWN, _BEST)

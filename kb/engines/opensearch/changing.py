@@ -37,10 +37,10 @@ def change(
     begun = _begin(stored)
     number = begun.next
     try:
-        added = _written(stored, begun.index, number, put, progress)
+        added = _written(stored, begun.name, number, put, progress)
         said = mark()
         if added:
-            stored.refresh(begun.index)
+            stored.refresh(begun.name)
         _commit(stored, begun, {*added, *drop}, said)
     except BaseException:
         # What went wrong before is what counts; what cannot be removed now never counts.
@@ -63,11 +63,11 @@ def _begin(stored: Stored) -> State:
 
 def _tidy(stored: Stored, state: State) -> None:
     """Remove what does not count any more; readers that began before pay no heed to it anyway."""
-    stored.refresh(state.index)
-    stored.delete(state.index, [one_of("born", state.retired), one_of("stamp", state.dead)])
+    stored.refresh(state.name)
+    stored.delete(state.name, [one_of("born", state.retired), one_of("stamp", state.dead)])
     while True:
         now = stored.begin()
-        if now.index != state.index:
+        if now.name != state.name:
             return
         retired = tuple(number for number in now.retired if number not in set(state.retired))
         dead = tuple(stamp for stamp in now.dead if stamp not in set(state.dead))
@@ -113,7 +113,7 @@ def _commit(stored: Stored, begun: State, changed: Collection[str], said: str) -
     number = begun.next
     while True:
         now = stored.state()
-        if now is None or now.index != begun.index or number not in now.open:
+        if now is None or now.name != begun.name or number not in now.open:
             raise EngineError(
                 f"The index {stored.place} was made anew while it was being changed.", hint="Try again."
             )
@@ -161,7 +161,7 @@ def _abandon(stored: Stored, begun: State) -> None:
     number = begun.next
     while True:
         now = stored.state()
-        if now is None or now.index != begun.index or number not in now.open:
+        if now is None or now.name != begun.name or number not in now.open:
             return
         opened = {each: ended for each, ended in now.open.items() if each != number}
         with suppress(ConflictError):

@@ -98,9 +98,7 @@ def query_of(node: Node, figures: Figures) -> Body:
         case Everything():
             return {"match_all": {}}
         case Without(part, excluded):
-            return {
-                "bool": {"must": [query_of(part, figures)], "must_not": [query_of(excluded, figures)]}
-            }
+            return {"bool": {"must": [query_of(part, figures)], "must_not": [query_of(excluded, figures)]}}
     summed = isinstance(node, AnyOf)
     parts = [query_of(part, figures) for part in (_summed(node.parts) if summed else node.parts)]
     if isinstance(node, AllOf):

@@ -43,6 +43,7 @@ class Servers(NamedTuple):
         password: The password; comes from the environment only.
         ca: A file with the certificate of the authority that signed those of the servers.
         timeout: How many seconds an answer may take.
+        instead: A sentence on what else can be done where they cannot be asked, or empty.
     """
 
     hosts: tuple[str, ...]
@@ -50,6 +51,7 @@ class Servers(NamedTuple):
     password: str = ""
     ca: str = ""
     timeout: float = 30.0
+    instead: str = ""
 
     def __str__(self) -> str:
         return ", ".join(self.hosts)
@@ -164,7 +166,7 @@ class Server:
                 **own,
             )
         except (OSError, ValueError, exceptions.OpenSearchException) as error:
-            raise EngineError(
+            raise self.error(
                 f"OpenSearch at {self} cannot be asked: {_short(error)}.",
                 hint="hosts and ca in documents/kb.yaml say where it is and whom it is signed by.",
             ) from error
@@ -173,59 +175,74 @@ class Server:
         version = info.get("version") or {}
         number = str(version.get("number", ""))
         if version.get("distribution") != "opensearch":
-            raise EngineError(
+            raise self.error(
                 f"What answers at {self} is not OpenSearch{f' (it says {_short(number)})' if number else ''}."
             )
         parts = [int(part) for part in number.split(".")[:2] if part.isdigit()]
         if tuple(parts) < OLDEST or parts[0] > LATEST:
             oldest = ".".join(map(str, OLDEST))
-            raise EngineError(
+            raise self.error(
                 f"OpenSearch at {self} is version {_short(number)}, which napkb does not know.",
                 hint=f"It knows {oldest} to {LATEST}.x.",
             )
 
+    def error(self, message: str, *, hint: str = "") -> EngineError:
+        """A trouble, with what else can be done."""
+        return EngineError(message, hint=self._with_instead(hint))
+
+    def gone(self, message: str, *, hint: str = "") -> EngineError:
+        """That a server does not answer."""
+        return GoneError(message, hint=self._with_instead(hint))
+
+    def red(self) -> EngineError:
+        """That not all of the index can be reached."""
+        return self.error(
+            f"OpenSearch at {self} cannot reach a part of the index: the cluster is red.",
+            hint="A server that is down must come back, or be replaced by a copy.",
+        )
+
+    def _with_instead(self, hint: str) -> str:
+        return " ".join(filter(None, (hint, self._servers.instead)))
+
     def trouble(self, error: Exception) -> EngineError:
         """What went wrong, in a sentence."""
         if isinstance(error, exceptions.SSLError):
-            return EngineError(
+            return self.error(
                 f"The certificate of {self} is not trusted ({_reason(error)}).",
                 hint="ca in documents/kb.yaml names the file with the authority that signed it.",
             )
         if isinstance(error, exceptions.ConnectionTimeout):
-            return GoneError(
+            return self.gone(
                 f"OpenSearch at {self} did not answer in {self._servers.timeout:g} seconds.",
                 hint="timeout in documents/kb.yaml allows it more.",
             )
         if isinstance(error, exceptions.ConnectionError):
-            return GoneError(
+            return self.gone(
                 f"No OpenSearch answers at {self} ({_reason(error)}).",
                 hint="hosts in documents/kb.yaml says where it is.",
             )
         if isinstance(error, exceptions.TransportError):
             return self._refused(error)
-        return EngineError(f"The answer of {self} cannot be read ({type(error).__name__}).")
+        return self.error(f"The answer of {self} cannot be read ({type(error).__name__}).")
 
     def _refused(self, error: exceptions.TransportError) -> EngineError:
         code, user = error.status_code, self._servers.user
         if code == _UNKNOWN_USER:
             who = f"the user “{user}” with this password" if user else "a user without a name"
-            return EngineError(
+            return self.error(
                 f"OpenSearch at {self} does not let in {who}.",
                 hint="user in documents/kb.yaml is the name, NAPKB_OPENSEARCH_PASSWORD the password.",
             )
         if code == _FORBIDDEN:
-            return EngineError(f"OpenSearch at {self} does not allow “{user}” to do this ({_why(error)}).")
+            return self.error(f"OpenSearch at {self} does not allow “{user}” to do this ({_why(error)}).")
         if code == _TOO_MANY:
-            return EngineError(
+            return self.error(
                 f"OpenSearch at {self} has too much to do, and was asked {TRIES} times.",
                 hint="Try again later.",
             )
         if code == _NO_SHARDS or is_red(error):
-            return EngineError(
-                f"OpenSearch at {self} cannot reach a part of the index: the cluster is red.",
-                hint="A server that is down must come back, or be replaced by a copy.",
-            )
-        return EngineError(f"OpenSearch at {self} refused ({code}: {_why(error)}{_detail(error)}).")
+            return self.red()
+        return self.error(f"OpenSearch at {self} refused ({code}: {_why(error)}{_detail(error)}).")
 
 
 def is_red(error: exceptions.TransportError) -> bool:
@@ -261,7 +278,10 @@ def _why(error: exceptions.TransportError) -> str:
     info = error.info
     if isinstance(info, dict) and isinstance(info.get("error"), dict):
         told = info["error"]
-        if told.get("type") == "search_phase_execution_exception" and told.get("reason") == "all shards failed":
+        if (
+            told.get("type") == "search_phase_execution_exception"
+            and told.get("reason") == "all shards failed"
+        ):
             causes = [cause.get("type", "") for cause in told.get("root_cause", ())]
             return _short(causes[0]) if causes and "no_shard" not in causes[0] else "all shards failed"
         return _short(told.get("type") or told.get("reason") or error.error)

@@ -25,7 +25,7 @@ class State(NamedTuple):
     """What counts.
 
     Attributes:
-        index: The index that holds it.
+        name: The index that holds it.
         next: The number of the next change.
         open: Changes under way, each with how many others ended since it began.
         retired: Changes of which nothing counts any more.
@@ -37,15 +37,15 @@ class State(NamedTuple):
         version: What tells whether others changed it: two numbers of the server's.
     """
 
-    index: str
+    name: str
     next: int = 1
-    open: Mapping[int, int] = {}  # noqa: RUF012 - never changed
+    open: Mapping[int, int] = {}
     retired: tuple[int, ...] = ()
     dead: tuple[str, ...] = ()
     clean: bool = True
     mark: str = ""
     size: int = 0
-    lengths: Mapping[str, float] = {}  # noqa: RUF012 - never changed
+    lengths: Mapping[str, float] = {}
     version: tuple[int, int] | None = None
 
     @classmethod
@@ -62,7 +62,7 @@ class State(NamedTuple):
                 hint="“napkb index --rebuild” makes it anew, for everyone who uses it.",
             )
         return cls(
-            index=source["index"],
+            name=source["name"],
             next=source["next"],
             open={int(number): ended for number, ended in source["open"].items()},
             retired=tuple(source["retired"]),

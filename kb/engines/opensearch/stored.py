@@ -34,18 +34,18 @@ class Place(NamedTuple):
 
     Attributes:
         servers: The cluster.
-        index: The name of the index; those that it consists of begin with it.
+        name: The name of the index; those that it consists of begin with it.
         shards: Into how many parts a new index is divided.
         replicas: How many copies of each part there are besides it.
     """
 
     servers: Servers
-    index: str
+    name: str
     shards: int = 3
     replicas: int = 1
 
     def __str__(self) -> str:
-        return f"“{self.index}” at {self.servers}"
+        return f"“{self.name}” at {self.servers}"
 
 
 class Stored:
@@ -59,7 +59,7 @@ class Stored:
 
     @property
     def _states(self) -> str:
-        return f"{self.place.index}-state"
+        return f"{self.place.name}-state"
 
     def state(self) -> State | None:
         """What counts now; None where nothing was ever written."""
@@ -67,7 +67,10 @@ class Stored:
             found = self.server.ask("GET", f"/{self._states}/_doc/{self.which}")
         except MissingError:
             return None
-        return State.read(found["_source"], (found["_seq_no"], found["_primary_term"]), str(self.place))
+        try:
+            return State.read(found["_source"], (found["_seq_no"], found["_primary_term"]), str(self.place))
+        except EngineError as error:
+            raise self.server.error(error.message, hint=error.hint) from error
 
     def write(self, state: State) -> None:
         """Make a state the one that counts, if none did so since it was read.
@@ -76,7 +79,7 @@ class Stored:
             ConflictError: Another one did.
         """
         if state.version is None:
-            tie: dict[str, object] = {"op_type": "create"}
+            tie: dict[str, Any] = {"op_type": "create"}
         else:
             tie = {"if_seq_no": state.version[0], "if_primary_term": state.version[1]}
         self.server.ask("PUT", f"/{self._states}/_doc/{self.which}", state.written(), **tie)
@@ -84,19 +87,20 @@ class Stored:
     def begin(self) -> State:
         """The state, after an index was made for it where there was none."""
         while (state := self.state()) is None:
-            self._make(self._states, {"number_of_shards": 1, "auto_expand_replicas": "0-2"}, {"enabled": False})
+            few = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
+            self._make(self._states, few, {"enabled": False})
             made = State(self.make_index())
             try:
                 self.write(made)
             except ConflictError:  # Another process was faster.
-                self.drop_index(made.index)
+                self.drop_index(made.name)
                 continue
-            self.point_to(made.index)
+            self.point_to(made.name)
         return state
 
     def make_index(self) -> str:
         """An empty index for passages; gives its name."""
-        name = f"{self.place.index}-{secrets.token_hex(5)}"
+        name = f"{self.place.name}-{secrets.token_hex(5)}"
         self._make(name, settings(self.place.shards, self.place.replicas), MAPPINGS)
         return name
 
@@ -113,7 +117,7 @@ class Stored:
 
     def point_to(self, name: str) -> None:
         """Have the plain name, for those who look with other programs, mean an index."""
-        alias = self.place.index
+        alias = self.place.name
         actions = [
             {"remove": {"index": f"{alias}-*", "alias": alias, "must_exist": False}},
             {"add": {"index": name, "alias": alias}},
@@ -140,8 +144,8 @@ class Stored:
                 self.write(new._replace(version=old[1] if old else None))
             except ConflictError:
                 continue
-            self.point_to(new.index)
-            if old and old[0] != new.index:
+            self.point_to(new.name)
+            if old and old[0] != new.name:
                 self.drop_index(old[0])
             self.server.ask("DELETE", f"/{self._states}/_doc/{BUILDING}")
             return
@@ -153,9 +157,9 @@ class Stored:
             try:
                 self.write(new)
             except ConflictError:
-                self.drop_index(new.index)
+                self.drop_index(new.name)
                 continue
-            self.point_to(new.index)
+            self.point_to(new.name)
             self.drop_index(old[0])
             return
 
@@ -165,7 +169,7 @@ class Stored:
             found = self.server.ask("GET", f"/{self._states}/_doc/{self.which}")
         except MissingError:
             return None
-        return str(found["_source"].get("index", "")), (found["_seq_no"], found["_primary_term"])
+        return str(found["_source"].get("name", "")), (found["_seq_no"], found["_primary_term"])
 
     def search(self, state: State, body: Body, *, whole: bool = False) -> Answer:
         """Ask the index; ``whole`` takes no answer that lacks a part.
@@ -176,7 +180,7 @@ class Stored:
         params = {"allow_partial_search_results": not whole}
         for look in range(_LOOKS):
             try:
-                answer = self.server.ask("POST", f"/{state.index}/_search", body, **params)
+                answer = self.server.ask("POST", f"/{state.name}/_search", body, **params)
             except MissingError as error:
                 raise self._gone() from error
             if self._note([answer], last=look == _LOOKS - 1):
@@ -187,7 +191,7 @@ class Stored:
     def searches(self, state: State, bodies: Sequence[Body], *, whole: bool = False) -> list[Answer]:
         """Ask several things at once; ``whole`` as in :meth:`search`."""
         answers: list[Answer] = []
-        head = {"index": state.index, "allow_partial_search_results": not whole}
+        head = {"index": state.name, "allow_partial_search_results": not whole}
         for at in range(0, len(bodies), _ASKED_AT_ONCE):
             piece = bodies[at : at + _ASKED_AT_ONCE]
             text = lines_of(part for body in piece for part in (head, body))
@@ -215,14 +219,11 @@ class Stored:
         if error.get("type") == "index_not_found_exception":
             return self._gone()
         if error.get("reason") == "all shards failed":
-            return EngineError(
-                f"OpenSearch at {self.server} cannot reach a part of the index: the cluster is red.",
-                hint="A server that is down must come back, or be replaced by a copy.",
-            )
-        return EngineError(f"OpenSearch at {self.server} refused ({error.get('type')}).")
+            return self.server.red()
+        return self.server.error(f"OpenSearch at {self.server} refused ({error.get('type')}).")
 
     def _gone(self) -> EngineError:
-        return EngineError(
+        return self.server.error(
             f"The index {self.place} is not what it was: others made it anew, or removed a part.",
             hint="Try again; “napkb index --rebuild” makes it anew.",
         )
@@ -246,10 +247,7 @@ class Stored:
         """Have what was written found."""
         answer = self.server.ask("POST", f"/{index}/_refresh")
         if answer["_shards"]["failed"]:
-            raise EngineError(
-                f"OpenSearch at {self.server} cannot reach a part of the index: the cluster is red.",
-                hint="A server that is down must come back, or be replaced by a copy.",
-            )
+            raise self.server.red()
 
     def delete(self, index: str, filters: list[Body]) -> None:
         """Remove what passes one of some filters."""

@@ -135,14 +135,17 @@ class Sender:
         if not answer.get("errors"):
             return [], EngineError("")
         again: list[str] = []
-        trouble = EngineError(f"OpenSearch at {self._server} has too much to do.", hint="Try again later.")
+        trouble = self._server.error(
+            f"OpenSearch at {self._server} has too much to do, and was asked {TRIES} times.",
+            hint="Try again later.",
+        )
         for line, item in zip(lines, answer["items"], strict=True):
             ((action, told),) = item.items()
             status = told["status"]
             if status in servers.BUSY:
                 again.append(line)
             elif "error" in told and not (action == "create" and status == _EXISTS):
-                raise EngineError(
+                raise self._server.error(
                     f"OpenSearch at {self._server} refuses a passage"
                     f" ({told['error'].get('type')}: {str(told['error'].get('reason'))[:200]})."
                 )
