@@ -58,11 +58,11 @@ def jars() -> Path:
 class Node:
     """One server."""
 
-    def __init__(self, base: Path, http: int, transport: int, heap: str) -> None:
+    def __init__(self, base: Path, http: int, transport: int, options: list[str]) -> None:
         self.base = base
         self.http = http
         self.transport = transport
-        self.heap = heap
+        self.options = options
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -93,8 +93,7 @@ class Node:
     def start(self) -> None:
         """Start it, in the background."""
         command = [
-            "java", f"-Xms{self.heap}", f"-Xmx{self.heap}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
-            "-XX:MaxDirectMemorySize=128m", "-cp", f"{jars()}/*", MAIN,
+            "java", *self.options, "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m", "-cp", f"{jars()}/*", MAIN,
             "-basePath", str(self.base), "-numOfNode", "1", "-clusterName", "napkb-tests",
             "-baseHttpPort", str(self.http - 1),
         ]  # fmt: skip
@@ -112,12 +111,21 @@ class Node:
 class Cluster:
     """Several servers that form a cluster; loopback only."""
 
-    def __init__(self, count: int = 3, *, heap: str = HEAP, settings: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        count: int = 3,
+        *,
+        heap: str = HEAP,
+        lasting: bool = False,
+        settings: dict[str, Any] | None = None,
+    ) -> None:
         self.base = Path(tempfile.mkdtemp(prefix="napkb-cluster-"))
         https = _free(LOWEST + os.getpid() % 60, HIGHEST, count)
         transports = _free(19300 + os.getpid() % 1000 * 10, 65000, count)
+        # Code that runs for minutes only is not worth the best compiler's time.
+        options = [f"-Xms{heap}", f"-Xmx{heap}", *([] if lasting else ["-XX:TieredStopAtLevel=1"])]
         self.nodes = [
-            Node(self.base / f"node{at}", http, transport, heap)
+            Node(self.base / f"node{at}", http, transport, options)
             for at, (http, transport) in enumerate(zip(https, transports, strict=True))
         ]
         for node in self.nodes:
