@@ -89,7 +89,11 @@ class OpenSearchEngine:
     def renewed(self) -> Iterator[None]:
         """Make everything anew, while others find what was there before."""
         self._stored.start_building()
-        yield
+        try:
+            yield
+        except BaseException:
+            self._stored.give_up_building()
+            raise
         self._stored.stop_building()
 
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:

@@ -126,13 +126,18 @@ class Stored:
 
     def start_building(self) -> None:
         """Write into a new index from now on, that nobody else looks at."""
-        self.begin()
+        if self._of_any_form() is None:
+            self.begin()
         self.which = BUILDING
         left = self._of_any_form()
         if left:
             self.drop_index(left[0])
         version = left[1] if left else None
         self.write(State(self.make_index(), version=version))
+
+    def give_up_building(self) -> None:
+        """Go on with the old index; the next who builds removes what was begun."""
+        self.which = CURRENT
 
     def stop_building(self) -> None:
         """Put the new index in the place of the old one."""
