@@ -170,8 +170,16 @@ class Session:
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
             else:
+                if done.updated or done.removed:
+                    self._keep_files(engine)
                 return done.updated, done.removed
         return 0, 0
+
+    def _keep_files(self, engine: Engine) -> None:
+        if not engine.local:
+            from kb.base.pulling import keep_files  # noqa: PLC0415 - late: few bases need it
+
+            keep_files(engine, self.library)
 
     def index(self, *, rebuild: bool) -> IndexReport:
         """Bring the index up to date, or make it anew; see ``KnowledgeBase.index``."""
@@ -181,6 +189,7 @@ class Session:
         engine = self.bare_engine()
         with engine.renewed() if rebuild else nullcontext():
             updated, removed = self.bring_up_to_date(engine)
+        self._keep_files(engine)
         place = self.library.place.index
         return IndexReport(
             documents=len(self.library.catalog),

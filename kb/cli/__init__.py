@@ -20,6 +20,7 @@ FAMILIES = {
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
     ),
     "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
+    "Between machines": ("kb.cli.sharing", ("pull",)),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""
 

@@ -181,6 +181,15 @@ class Engine(Protocol):
         """The index terms of text and title that begin so, in order."""
         ...
 
+    def keep(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """Keep copies of the documents' files, where the index lies on other machines.
+
+        Args:
+            files: The name of each, and its SHA-256.
+            read: Gives the content of one.
+        """
+        ...
+
     def renewed(self) -> AbstractContextManager[None]:
         """Fill an empty index; one that others search stays as it is until all is done."""
         ...

@@ -17,6 +17,7 @@ from typing import Any
 
 from kb.engines import Findings, IndexedRevision, Matches, Order, Progress
 from kb.engines.opensearch.changing import change
+from kb.engines.opensearch.files import Files
 from kb.engines.opensearch.queries import Body, Figures, Word, filters_of, query_of, words_of
 from kb.engines.opensearch.schema import REVISION, TERM, found_of, is_term
 from kb.engines.opensearch.server import Servers
@@ -55,6 +56,15 @@ class OpenSearchEngine:
     def parts(self) -> tuple[int, int]:
         """How many parts of the index answered what was asked, at least, and how many there are."""
         return self._stored.shards
+
+    @property
+    def files(self) -> Files:
+        """The copies of the documents' files."""
+        return Files(self._stored)
+
+    def keep(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """Keep copies of the documents' files as they are now, beside the index."""
+        self.files.keep(files, read)
 
     def fingerprints(self) -> Mapping[str, str]:
         """What is indexed: the address of each revision and its fingerprint."""

@@ -26,7 +26,8 @@ FIRST_WAIT = 0.1
 """How many seconds to wait before it is sent again; then twice as many, and so on."""
 
 BUSY = frozenset({429, 502, 503, 504})
-_UNKNOWN_USER, _FORBIDDEN, _NOT_THERE, _CONFLICT, _TOO_MANY, _NO_SHARDS = 401, 403, 404, 409, 429, 503
+TOO_MANY = 429
+_UNKNOWN_USER, _FORBIDDEN, _NO_SHARDS = 401, 403, 503
 _LONGEST = 300
 
 # What goes wrong is told by exceptions; nothing else is to reach the terminal.
@@ -194,6 +195,12 @@ class Server:
         """That a server does not answer."""
         return GoneError(message, hint=self._with_instead(hint))
 
+    def full(self) -> EngineError:
+        """That a server's queue is full."""
+        return self.error(
+            f"OpenSearch at {self} has too much to do, and was asked several times.", hint="Try again later."
+        )
+
     def red(self) -> EngineError:
         """That not all of the index can be reached."""
         return self.error(
@@ -235,11 +242,8 @@ class Server:
             )
         if code == _FORBIDDEN:
             return self.error(f"OpenSearch at {self} does not allow “{user}” to do this ({_why(error)}).")
-        if code == _TOO_MANY:
-            return self.error(
-                f"OpenSearch at {self} has too much to do, and was asked {TRIES} times.",
-                hint="Try again later.",
-            )
+        if code == TOO_MANY:
+            return self.full()
         if code == _NO_SHARDS or is_red(error):
             return self.red()
         return self.error(f"OpenSearch at {self} refused ({code}: {_why(error)}{_detail(error)}).")

@@ -26,6 +26,7 @@ _ASKED_AT_ONCE = 500
 # While a copy takes the place of a server that died, answers lack a part for a moment.
 _LOOKS = 4
 _LOOK_WAIT = 0.25
+_COPY_WAIT = "5s"
 _EXISTS = "resource_already_exists_exception"
 
 
@@ -88,7 +89,7 @@ class Stored:
         """The state, after an index was made for it where there was none."""
         while (state := self.state()) is None:
             few = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
-            self._make(self._states, few, {"enabled": False})
+            self.make(self._states, few, {"enabled": False})
             made = State(self.make_index())
             try:
                 self.write(made)
@@ -101,12 +102,16 @@ class Stored:
     def make_index(self) -> str:
         """An empty index for passages; gives its name."""
         name = f"{self.place.name}-{secrets.token_hex(5)}"
-        self._make(name, settings(self.place.shards, self.place.replicas), MAPPINGS)
+        self.make(name, settings(self.place.shards, self.place.replicas), MAPPINGS, self.place.replicas)
         return name
 
-    def _make(self, name: str, how: dict[str, Any], mappings: dict[str, Any]) -> None:
+    def make(self, name: str, how: dict[str, Any], mappings: dict[str, Any], copies: int = 0) -> None:
+        """Make an index, if it is not there yet."""
+        # What is written before there is a copy is lost with its server; of a cluster of one
+        # server, which has no place for copies, they are not waited for long.
+        wait = f"?wait_for_active_shards=2&timeout={_COPY_WAIT}" if copies else ""
         try:
-            self.server.ask("PUT", f"/{name}", {"settings": how, "mappings": mappings})
+            self.server.ask("PUT", f"/{name}{wait}", {"settings": how, "mappings": mappings})
         except EngineError as error:
             if _EXISTS not in error.message:
                 raise

@@ -53,7 +53,17 @@ class Sender:
             EngineError: One that was sent before could not be written.
         """
         action = {"create" if once else "index": {"_id": id_}}
-        lines = f"{json.dumps(action)}\n{json.dumps(content)}\n"
+        self._put(f"{json.dumps(action)}\n{json.dumps(content)}\n")
+
+    def remove(self, id_: str) -> None:
+        """Remove a document.
+
+        Raises:
+            EngineError: One that was sent before could not be written.
+        """
+        self._put(f"{json.dumps({'delete': {'_id': id_}})}\n")
+
+    def _put(self, lines: str) -> None:
         self._lines.append(lines)
         self._bytes += len(lines)
         if self._bytes >= PIECE:
@@ -135,15 +145,14 @@ class Sender:
         if not answer.get("errors"):
             return [], EngineError("")
         again: list[str] = []
-        trouble = self._server.error(
-            f"OpenSearch at {self._server} has too much to do, and was asked {TRIES} times.",
-            hint="Try again later.",
-        )
+        trouble = self._server.red()
         for line, item in zip(lines, answer["items"], strict=True):
             ((action, told),) = item.items()
             status = told["status"]
             if status in servers.BUSY:
                 again.append(line)
+                if status == servers.TOO_MANY:
+                    trouble = self._server.full()
             elif "error" in told and not (action == "create" and status == _EXISTS):
                 raise self._server.error(
                     f"OpenSearch at {self._server} refuses a passage"

@@ -132,6 +132,9 @@ class WhooshEngine:
         """The index terms of text and title that begin so, in order."""
         return self._read(lambda snapshot: snapshot.lexicon(prefix), [])
 
+    def keep(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """Nothing: the documents are where the index is."""
+
     @contextmanager
     def renewed(self) -> Iterator[None]:
         """Fill an empty index."""
