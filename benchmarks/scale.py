@@ -120,6 +120,7 @@ def ask(name: str, where: str, each: str) -> dict:
     engine = engine_of(name, where)
     times: dict[str, list[float]] = {}
     found: dict[str, list[list[str]]] = {}
+    cpu = time.process_time()
     for kind, some in asked(int(each) + 1).items():
         times[kind], found[kind] = [], []
         for query in some:
@@ -129,7 +130,7 @@ def ask(name: str, where: str, each: str) -> dict:
             found[kind].append([findings.total, [str(one.address) for one in findings.found]])
         times[kind] = times[kind][1:]
     engine.close()
-    return {"times": times, "found": found, "rss": _peak()}
+    return {"times": times, "found": found, "rss": _peak(), "cpu": time.process_time() - cpu}
 
 
 def cold(name: str, where: str) -> dict:
@@ -204,7 +205,9 @@ def measure(size: int, cluster, folder: Path, each: int) -> dict:
         print(json.dumps(result), file=sys.stderr, flush=True)
     for name, where in places.items():
         result[name]["cold"] = [_run("cold", name, where) for _ in range(3)]
+        before, _ = _servers_use(cluster)
         result[name]["ask"] = _run("ask", name, where, str(each))
+        result[name]["asking_cpu"] = _servers_use(cluster)[0] - before
     result["same"] = _same(result)
     cluster.ask("DELETE", f"/scale-{size}-*")
     shutil.rmtree(places["whoosh"], ignore_errors=True)
@@ -258,6 +261,12 @@ def rows(results: list[dict]) -> str:
             ]
             * 2,
         )
+
+    def each(r: dict) -> str:
+        spent = r["ask"]["cpu"] + (r["asking_cpu"] if "documents" in r else 0)
+        return f"{spent / sum(len(some) + 1 for some in r['ask']['times'].values()) * 1000:,.0f}"
+
+    row("warm, CPU ms a question (client and servers)", each, each)
     lines.append("| same ten in the same order | " + " | ".join(f"{r['same']} | " for r in results) + " |")
     return "\n".join(lines)
 

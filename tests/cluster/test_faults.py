@@ -114,6 +114,7 @@ class TestServersThatDie:
         } == {True}
 
         # Of this one there is no copy.
+        monkeypatch.setattr("kb.engines.opensearch.writing.SHARD_WAIT", "300ms")
         some = thin.find(QUERY, limit=1000)
         assert thin.parts == (2, 3)
         assert 0 < some.total == len(some.found) < whole.total
@@ -196,7 +197,7 @@ class TestStrangeServers:
         assert "ca in documents/kb.yaml" in caught.value.hint
         trusting = opened("safe", hosts=(host,), ca=str(certificate.with_suffix(".crt")))
         assert trusting.mark() == ""
-        with pytest.raises(EngineError, match="cannot be asked"):
+        with pytest.raises(EngineError, match=r"which ca in documents/kb\.yaml names"):
             opened("safe", hosts=(host,), ca=str(tmp_path / "nowhere")).mark()
 
     def test_a_password_must_be_right(self, opened: Open, before: Callable[..., str]) -> None:

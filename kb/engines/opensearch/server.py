@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import opensearchpy
@@ -60,6 +61,10 @@ class Servers(NamedTuple):
 
 class GoneError(EngineError):
     """A server did not answer; another one may."""
+
+
+class RedError(EngineError):
+    """A part of the index is not there."""
 
 
 class ConflictError(Exception):
@@ -153,6 +158,8 @@ class Server:
 
     def _made(self) -> Any:
         known = self._servers
+        if known.ca and not Path(known.ca).is_file():
+            raise self.error(f"{known.ca}, which ca in documents/kb.yaml names, is not a file here.")
         own: dict[str, Any] = {"ca_certs": known.ca} if known.ca else {}
         if known.user:
             own["http_auth"] = (known.user, known.password)
@@ -203,9 +210,9 @@ class Server:
 
     def red(self) -> EngineError:
         """That not all of the index can be reached."""
-        return self.error(
+        return RedError(
             f"OpenSearch at {self} cannot reach a part of the index: the cluster is red.",
-            hint="A server that is down must come back, or be replaced by a copy.",
+            hint=self._with_instead("A server that is down must come back, or be replaced by a copy."),
         )
 
     def _with_instead(self, hint: str) -> str:

@@ -21,8 +21,10 @@ PIECE = 1_000_000
 """How many bytes a request has, more or less."""
 TRIES = 9
 """How often what a server refused for having too much to do is sent to it again."""
-# While a copy takes the place of a server that died, no shard waits longer than this for it.
-_SHARD_WAIT = "10s"
+MISSING_TRIES = 3
+"""How often what has to go to a part of the index that is not there is sent again."""
+SHARD_WAIT = "10s"
+"""How long a server waits for a part of the index that is not there: a copy may take its place."""
 _TOLD = "errors,items.*.status,items.*.error"
 
 _EXISTS = 409
@@ -113,13 +115,14 @@ class Sender:
 
     def _written(self, lines: list[str], marks: int) -> int:
         wait = servers.FIRST_WAIT
-        for left in range(TRIES - 1, -1, -1):
-            if self._stopped.is_set() or not lines:
-                break
+        tried, missed = 0, 0
+        while lines and not self._stopped.is_set():
             lines, trouble = self._try(lines)
+            tried += 1
+            missed += isinstance(trouble, servers.RedError)
+            if lines and (tried == TRIES or missed == MISSING_TRIES):
+                raise trouble
             if lines:
-                if not left:
-                    raise trouble
                 servers.pause(wait)
                 wait = min(wait * 2, 5.0)
         return marks
@@ -133,7 +136,7 @@ class Sender:
         try:
             answer = self._server.ask(
                 "POST",
-                f"/{self._index}/_bulk?timeout={_SHARD_WAIT}&filter_path={_TOLD}",
+                f"/{self._index}/_bulk?timeout={SHARD_WAIT}&filter_path={_TOLD}",
                 "".join(lines),
                 lines=True,
             )
