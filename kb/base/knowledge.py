@@ -252,16 +252,24 @@ class KnowledgeBase:
         return saving.forget(self._now(), name)
 
     def ask(
-        self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
+        self,
+        question: str,
+        asked: Asked | None = None,
+        *,
+        limit: int = 8,
+        exact: bool = False,
+        cite: bool = False,
     ) -> Answer:
         """Evidence for a question in the words of stored sources, or none.
+
+        With ``cite`` there are citations of the evidence and a bibliography as well.
 
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
         from kb.base import asking  # noqa: PLC0415
 
-        return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
+        return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
 
     def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
         """Add files, folders, or bytes at hand (``Source``).

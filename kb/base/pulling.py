@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from kb.base.choosing import place_of
+from kb.base.clusters import engine_of
 from kb.base.making import INDEX_README
 from kb.engines import Engine
 from kb.errors import BadRequestError, InvalidMetadataError, NotFoundError
@@ -45,12 +45,10 @@ def pull(folder: Path, settings: Mapping[str, str], password: str) -> Pulled:
         InvalidMetadataError: The settings cannot be.
         NotFoundError: There are no copies.
     """
-    from kb.engines.opensearch import OpenSearchEngine  # noqa: PLC0415 - late: few need it
-
     documents = folder / "documents"
     if documents.exists():
         raise BadRequestError(f"{documents} is there already.", hint="Choose another folder.")
-    engine = OpenSearchEngine(place_of(settings, password))
+    engine = engine_of(settings, password)
     make_folder(folder)
     draft = folder / f"{TEMPORARY}documents"
     written: set[str] = set()

@@ -133,11 +133,9 @@ class Session:
 
     def _use(self, *, in_memory: bool = False) -> Engine:
         """Take an engine into use."""
-        from kb.base.choosing import Choice, local_folder  # noqa: PLC0415 - late: a list needs no engine
+        from kb.base.choosing import Choice  # noqa: PLC0415 - late: a list needs no engine
 
-        choice = self._choice or Choice()
-        folder = None if in_memory or choice.name(self.library) != "whoosh" else local_folder(self.library)
-        self._engine = choice.make(self.library, folder)
+        self._engine = (self._choice or Choice()).make(self.library, in_memory=in_memory)
         # Whoever forgets to close the knowledge base leaves no file open.
         weakref.finalize(self, self._engine.close)
         return self._engine

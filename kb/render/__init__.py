@@ -84,7 +84,7 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Counted": ("kb.render.searched", "count"),
     "Explanation": ("kb.render.searched", "explain"),
     "SavedQueries": ("kb.render.searched", "saved"),
-    "Answer": ("kb.render.found", "ask"),
+    "Answer": ("kb.render.answered", "ask"),
     "Listing": ("kb.render.stored", "listing"),
     "Page": ("kb.render.stored", "page"),
     "Log": ("kb.render.stored", "log"),

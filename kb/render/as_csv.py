@@ -144,6 +144,8 @@ def _quote(one: Evidence) -> Row:
         "score": one.score,
         "also_at": _list(one.twins),
         "newer": str(one.newer or ""),
+        "force": one.force,
+        "layers": _list(f"{layer.verb}: {layer.speaker}" for layer in one.layers),
         **_references(one.references),
         **_about(one.metadata, one.passage),
     }
@@ -267,7 +269,10 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
         lambda result: (one._asdict() for one in result.queries),
     ),
     Answer: (
-        ("voice", "source", "address", *ABOUT, "quote", *_LINKS, "also_at", "newer", "score"),
+        (
+            *("voice", "source", "address", *ABOUT, "quote", "force", "layers"),
+            *(*_LINKS, "also_at", "newer", "score"),
+        ),
         _evidence,
     ),
     Listing: (

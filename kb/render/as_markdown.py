@@ -116,6 +116,8 @@ def _line(block: Block) -> str:
             return markdown_lines(" · ".join(_words(part) for part in parts))
         case Line(runs):
             return markdown_lines(_words(runs))
+        case Verbatim(text):
+            return as_markdown(text)
         case Heading(runs):
             return _bold(_words(runs))
         case _:

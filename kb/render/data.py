@@ -129,12 +129,22 @@ def _ask(result: Answer) -> Data:
     return {
         "understood": understood(result.understood),
         "coverage": coverage(result.coverage),
+        "asks": result.asks or None,
         "has_evidence": result.has_evidence,
         "groups": [
             {"voice": group.voice, "evidence": [evidence(one) for one in group.evidence]}
             for group in result.groups
         ],
         "sources": [numbered_source(one) for one in result.sources],
+        "figures": [
+            {
+                "words": one.words,
+                "address": str(one.address),
+                "span": span(one.span),
+                "date": one.date or None,
+            }
+            for one in result.figures
+        ],
         "nearest": [hit(one) for one in result.nearest],
         "notes": list(result.notes),
     }
@@ -237,6 +247,11 @@ def evidence(one: Evidence) -> Data:
         "references": [reference(known) for known in one.references],
         "twins": [str(twin) for twin in one.twins],
         "newer": str(one.newer) if one.newer else None,
+        "alike": [str(twin) for twin in one.alike],
+        "force": one.force,
+        "layers": [
+            {"speaker": layer.speaker, "verb": layer.verb, "span": span(layer.span)} for layer in one.layers
+        ],
         "metadata": metadata(one.metadata),
     }
 

@@ -22,6 +22,7 @@ from kb.render.schema_parts import (
     EMPTIED,
     EVIDENCE,
     FACETS,
+    FIGURE,
     HIT,
     LOGGED,
     PART,
@@ -36,6 +37,7 @@ from kb.render.schema_parts import (
     object_of,
     ref,
     text,
+    text_or_null,
     texts,
     whole,
 )
@@ -54,6 +56,10 @@ _TYPES: dict[str, tuple[str, Schema]] = {
             "suggestions": texts("Queries that would find something, when nothing was found."),
             "unknown": texts("Words that stand in no passage, when nothing was found."),
             "emptied": list_of(EMPTIED, "What left nothing, when nothing was found."),
+            "figures": list_of(
+                object_of("A figure that a source gives.", FIGURE),
+                "Where sources give different figures, all of them.",
+            ),
             "nearest": list_of(
                 object_of("A passage that does not match.", HIT),
                 "The passages that come nearest, when nothing was found.",
@@ -95,6 +101,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
         {
             "understood": ref("understood"),
             "coverage": ref("coverage"),
+            "asks": text_or_null("What kind of question it was read as; null for words."),
             "has_evidence": flag("Whether anything stored answers the question."),
             "groups": list_of(
                 object_of(

@@ -7,10 +7,12 @@ with ``--jars`` it only fetches what it runs.
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +30,7 @@ MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
 HIGHEST = 9299
 LOWEST = 9210
 START = 120.0
+_PR_SET_PDEATHSIG = 1
 HEAP = "192m"
 
 
@@ -98,7 +101,14 @@ class Node:
             "-baseHttpPort", str(self.http - 1),
         ]  # fmt: skip
         with (self.base / "log").open("ab") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            # Whatever ends this process, the kernel then ends that one.
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - it calls the kernel and nothing else
+            )
 
     def kill(self) -> None:
         """End it at once, in the midst of whatever it does."""
@@ -190,6 +200,12 @@ class Cluster:
         for node in self.nodes:
             node.kill()
         shutil.rmtree(self.base, ignore_errors=True)
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process with the one that started it, however that ends."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _free(first: int, last: int, count: int) -> list[int]:
