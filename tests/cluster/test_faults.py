@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ from kb.errors import EngineError
 from kb.model.queries import AnyOf, Everything, Filters, Query
 from tests.cluster.nodes import Cluster
 from tests.cluster.proxy import Asked, Pass, Proxy, Rule, Told, make_certificate
+from tests.conftest import Run
 from tests.test_engines import hits, revision, term, words
 
 pytestmark = pytest.mark.xdist_group("cluster")
@@ -395,3 +399,44 @@ class TestOthers:
         with pytest.raises(EngineError, match="while it was being changed"):
             slow.apply(slowly(), ())
         assert set(fast.fingerprints()) == {"d0@1", "d1@1", "d2@1"}
+
+
+class TestPulling:
+    def test_documents_come_back_as_they_were(
+        self, cluster: Cluster, opened: Open, root: Path, run: Run, tmp_path: Path
+    ) -> None:
+        with (root / "documents" / "kb.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"engine: opensearch\nhosts: {' '.join(cluster.hosts)}\nindex: pulled\nreplicas: 0\n")
+        assert run("search", "flood").exit_code == 0
+        opened("pulled")
+        shutil.copyfile(
+            root / "documents" / "op-ed" / "document.yaml", root / "documents" / "op-ed" / "more.txt"
+        )
+        assert run("index", "--rebuild").exit_code == 0
+        cluster.ask("PUT", "/pulled-files/_doc/x?refresh=true", body=evil("../outside.txt"))
+        ran = run("pull", cluster.hosts[0], str(tmp_path / "new"), "--index", "pulled")
+        assert ran.exit_code == 0
+        assert "“../outside.txt” is not fetched" in ran.stderr
+        left, right = (
+            {
+                str(path.relative_to(folder)): path.read_bytes()
+                for path in (folder / "documents").rglob("*")
+                if path.is_file() and ".napkb" not in path.parts
+            }
+            for folder in (root, tmp_path / "new")
+        )
+        assert left == right
+        assert not list(tmp_path.rglob("outside.txt"))
+        found = run("--kb", str(tmp_path / "new"), "search", "flood")
+        assert found.stdout == run("--engine", "whoosh", "search", "flood").stdout
+        assert run("pull", cluster.hosts[0], str(tmp_path / "none"), "--index", "elsewhere").exit_code == 3
+        assert not (tmp_path / "none" / "documents").exists()
+
+
+def evil(name: str) -> dict[str, str]:
+    content = b"x"
+    return {
+        "name": name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "content": base64.b64encode(content).decode(),
+    }
