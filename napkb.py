@@ -36,7 +36,7 @@ ENGINES = ("whoosh", "opensearch")
 @click.option(
     "--engine",
     type=click.Choice(ENGINES),
-    help="The search engine, whatever kb.yaml says.  [env: NAPKB_ENGINE]",
+    help="The search engine to use.  [env: NAPKB_ENGINE]",
 )
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 @click.pass_context
