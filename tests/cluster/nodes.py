@@ -29,7 +29,7 @@ MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
 # The runner looks for a free port from the one it is given up to this one.
 HIGHEST = 9299
 LOWEST = 9210
-START = 120.0
+START = 300.0
 _PR_SET_PDEATHSIG = 1
 HEAP = "192m"
 
