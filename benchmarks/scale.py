@@ -192,6 +192,9 @@ def measure(size: int, cluster, folder: Path, each: int) -> dict:
         result[name] = {"build": made}
         if name == "opensearch":
             cluster.ask("POST", f"/scale-{size}-*/_forcemerge?flush=true&max_num_segments=5")
+            # What was merged is only removed when nobody can look at it any more.
+            cluster.ask("POST", f"/scale-{size}-*/_refresh")
+            cluster.ask("POST", f"/scale-{size}-*/_flush?force=true")
             stats = cluster.ask("GET", f"/scale-{size}-*/_stats/store,segments,docs")
             primaries = stats["_all"]["primaries"]
             result[name] |= {
