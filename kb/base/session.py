@@ -140,10 +140,11 @@ class Session:
         weakref.finalize(self, self._engine.close)
         return self._engine
 
-    def bring_up_to_date(self, engine: Engine) -> tuple[int, int]:
+    def bring_up_to_date(self, engine: Engine, *, wholly: bool = False) -> tuple[int, int]:
         """Index what changed; gives how many revisions were indexed and dropped.
 
-        A damaged index is made anew; one that another process is writing is used as it is.
+        A damaged index is made anew; one that another process is writing is used as it is,
+        unless ``wholly`` says that it must not.
 
         Raises:
             EngineError: The engine cannot be used.
@@ -163,7 +164,7 @@ class Session:
                 self.events.warn(f"The index is made anew: {error.message}")
                 engine.clear()
             except EngineError as error:
-                if last or not _can_answer(engine):
+                if last or wholly or not _can_answer(engine):
                     raise
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
@@ -186,7 +187,8 @@ class Session:
 
         engine = self.bare_engine()
         with engine.renewed() if rebuild else nullcontext():
-            updated, removed = self.bring_up_to_date(engine)
+            # What is not whole must not take the place of what was there.
+            updated, removed = self.bring_up_to_date(engine, wholly=rebuild)
         self._keep_files(engine)
         place = self.library.place.index
         return IndexReport(

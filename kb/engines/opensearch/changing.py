@@ -8,7 +8,7 @@ from contextlib import suppress
 from kb.engines import IndexedRevision, Progress
 from kb.engines.opensearch.queries import one_of
 from kb.engines.opensearch.schema import REVISION, make_passage, make_revision, make_term, stamp_of, terms_of
-from kb.engines.opensearch.server import ConflictError
+from kb.engines.opensearch.server import ConflictError, GoneError
 from kb.engines.opensearch.state import State
 from kb.engines.opensearch.stored import Stored, only
 from kb.engines.opensearch.writing import Sender
@@ -51,10 +51,14 @@ def change(
 
 def _begin(stored: Stored) -> State:
     """Take a number; gives the state as it was before, so that the number is its next one."""
+    tidied = False
     while True:
         state = stored.begin()
-        if len(state.dead) + len(state.retired) >= TIDY:
-            _tidy(stored, state)
+        if not tidied and len(state.dead) + len(state.retired) >= TIDY:
+            tidied = True
+            # What takes the servers too long goes on there, and is looked at again next time.
+            with suppress(GoneError):
+                _tidy(stored, state)
             continue
         with suppress(ConflictError):
             stored.write(state._replace(next=state.next + 1, open={**state.open, state.next: 0}))
