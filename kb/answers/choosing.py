@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-from kb.answers.needs import GIVES_REASON, meets
+from kb.answers.needs import GIVES_REASON, LOOKS_AHEAD, meets
 from kb.answers.questions import Question
 from kb.model.addresses import Address
 from kb.model.documents import Passage, Span, Voice
@@ -24,8 +24,10 @@ from kb.text.sentences import sentences
 from kb.text.terms import NAME_MARK, Rules, Token, matches, tokens
 from kb.vocabulary import CONCEPT_WEIGHT, LOOSE_WEIGHT, SPELLING_WEIGHT, Entry
 
-ENOUGH = 0.6
+ENOUGH = 0.5
 """How much of a question's weight a passage must cover to be evidence."""
+ENOUGH_SAID = 0.35
+"""The same for what is asked besides names, which the passage itself must say."""
 MOST = 8
 """The most pieces of evidence in an answer."""
 MOST_A_DOCUMENT = 2
@@ -63,6 +65,7 @@ class Wanted(NamedTuple):
         others: Terms that may stand for it in plain English.
         written: It as it was typed.
         stands: In how many passages the commonest of its forms stands.
+        must: Whether it must be there too: written as a name, or the verb of *who wrote it*.
     """
 
     forms: Forms
@@ -71,6 +74,7 @@ class Wanted(NamedTuple):
     others: frozenset[str] = frozenset()
     written: str = ""
     stands: int = 0
+    must: bool = False
 
 
 class Candidate(NamedTuple):
@@ -148,8 +152,14 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
         weight = log(1 + (total - count + 0.5) / (count + 0.5))
         if fold_word(typed.written) in question.light or typed.terms[0].endswith(NAME_MARK):
             weight *= _LIGHT
+        # Inside a question, a capital letter makes a name.
+        must = fold_word(typed.written) == question.heart or (
+            question.kind != ""
+            and typed.written[:1].isupper()
+            and not question.rest.startswith(typed.written)
+        )
         others_like = frozenset(like[typed.terms])
-        wanted.append(Wanted(every, names(typed.terms), weight, others_like, typed.written, stands))
+        wanted.append(Wanted(every, names(typed.terms), weight, others_like, typed.written, stands, must))
     return tuple(wanted)
 
 
@@ -224,6 +234,7 @@ class _Judge:
         pointed: bool,
     ) -> None:
         self.pointed = pointed
+        self.asked_for = sum(each.weight for each in wanted if not each.is_name)
         self.content = [each for each in wanted if not each.is_name]
         self.wanted = wanted
         self.whole = whole
@@ -246,11 +257,14 @@ class _Judge:
         for each, (share, _) in hits:
             said = said or (share > 0 and each in self.content)
             in_context = _CONTEXT_SHARE * self._context_share(each, candidate.context)
-            if each.is_name and not share and not in_context:
+            if (each.is_name or each.must) and not share and not in_context:
                 return None
             covered += each.weight * max(share, in_context)
         # A title says what a document is about; what is asked must be said by the passage itself.
         if covered < ENOUGH * self.whole - _SLACK or not said:
+            return None
+        told = sum(each.weight * share for each, (share, _) in hits if not each.is_name)
+        if told < ENOUGH_SAID * self.asked_for - _SLACK:
             return None
         if self.pointed and not candidate.is_asked:
             return None
@@ -284,6 +298,8 @@ class _Judge:
         def inside(spans: Sequence[Span]) -> bool:
             return any(span.start <= one.start < span.end for one in spans)
 
+        if self.question.ahead and not LOOKS_AHEAD.search(span.of(candidate.text)):
+            return False
         return meets(
             self.question.need,
             candidate.text[max(span.start, candidate.passage.label) : span.end],

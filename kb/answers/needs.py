@@ -56,13 +56,18 @@ _NOT_NOUNS = frozenset(
 )
 _REACH = 4
 GIVES_REASON = re.compile(
-    r"\b(?:because|since(?! (?:[A-Z\d]|the\b|then))|due to|owing to|in view of|on (?:the )?grounds?|"
-    r"so that|in order to|as a result|"
+    r"\b(?:because|since(?! (?:[A-Z\d]|the\b|then))|due to|owing to|in view of|"
+    r"on (?:the )?grounds?|on the basis|so that|in order to|as a result|"
     r"therefore|thus|hence|aim(?:s|ed)?|purpose|reasons?|without|unless|suggest(?:s|ing)?|in response|"
     r"following|caused|causes|led to)\b",
     re.IGNORECASE,
 )
 """Words with which a sentence gives a reason."""
+LOOKS_AHEAD = re.compile(
+    r"\b(?:will|shall|would|to be|is to|are to|by|until|next|scheduled|planned|expected|deadline|due)\b",
+    re.IGNORECASE,
+)
+"""Words with which a sentence speaks of what is to come."""
 
 
 def meets(

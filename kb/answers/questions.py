@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from kb.text.stopwords import QUESTION_WORDS
+from kb.text.stopwords import QUESTION_WORDS, STOP_WORDS
 
 Kind = Literal[
     "who", "name", "when", "where", "count", "why", "how", "point", "change", "either", "whether", "what", ""
@@ -26,6 +26,8 @@ class Question(NamedTuple):
         light: Folded words that count little.
         sources: Kinds of statements that it asks about, such as ``op-ed``.
         about: For ``person`` the office, for ``number`` what is counted, as it was typed.
+        ahead: Whether it asks when something will be.
+        heart: The verb of a question after somebody, which an answer must have: *who wrote*.
         choices: What it asks to choose between.
         rest: The question without the words that say where to look ("according to the op-ed").
     """
@@ -36,6 +38,8 @@ class Question(NamedTuple):
     light: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
     about: str = ""
+    ahead: bool = False
+    heart: str = ""
     choices: tuple[str, ...] = ()
     rest: str = ""
 
@@ -47,6 +51,8 @@ _ASKS = re.compile(
     r"|at|with|of|according|name|list|tell|show|explain|describe)\b"
 )
 _WORD = re.compile(r"\b(?:who|whom|whose|what|which|when|where|why|how)\b")
+_VERB = re.compile(r"^who (?:(?:has|have|had|did|do|does|also|first|was|were|is|are) )*(?P<verb>\w+)")
+_NOUN = re.compile(r"^(?:the |exact )*(?:names?|number|date|year|place|venue) of\b")
 _COUNT = re.compile(
     r"\b(?:how many|how much|(?:what|which) (?:is the |was the |the )?(?:total |exact |precise )?"
     r"(?:number|figure|share|percentage|amount|sum) of)\s+(?P<about>[\w-]+(?:\s+[\w-]+)?)"
@@ -135,8 +141,10 @@ def read_question(typed: str) -> Question:
     'groups are'
     """
     text = " ".join(typed.lower().replace("’", "'").split())
-    is_question = typed.rstrip().endswith(("?", "؟")) or (
-        _ASKS.match(text) is not None and _WORD.search(text) is not None
+    is_question = (
+        typed.rstrip().endswith(("?", "؟"))
+        or _NOUN.match(text) is not None
+        or (_ASKS.match(text) is not None and _WORD.search(text) is not None)
     )
     if not is_question:
         return Question("", light=_LIGHT & frozenset("way ways thing things kind kinds".split()), rest=typed)
@@ -149,22 +157,31 @@ def read_question(typed: str) -> Question:
     for pattern in (_SOURCE, _WRITER):
         rest = pattern.sub(" ", rest)
     kind, need, about = _kind(text)
+    verb = _VERB.match(text) if kind == "who" else None
+    heart = verb["verb"] if verb and verb["verb"] not in _LIGHT | QUESTION_WORDS | STOP_WORDS else ""
+    ahead = kind == "when" and re.search(r"\b(?:when|date|day|year|month) (?:will|shall)\b", text) is not None
     drop = QUESTION_WORDS | _FRAME_WORDS.get(kind, frozenset())
     if kind == "count":
         drop -= set(about.split()[:1])
     choices: tuple[str, ...] = ()
     if kind == "either" and (match := _EITHER.search(text)):
         choices = (match["a"], match["b"])
-    return Question(kind, need, frozenset(drop), _LIGHT, sources, about, choices, rest)
+    return Question(kind, need, frozenset(drop), _LIGHT, sources, about, ahead, heart, choices, rest)
 
 
-def _kind(text: str) -> tuple[Kind, Need, str]:  # noqa: C901, PLR0911 - a table of patterns, the first that fits
+def _kind(text: str) -> tuple[Kind, Need, str]:  # noqa: C901, PLR0911, PLR0912 - a table of patterns, the first that fits
     if match := _COUNT.search(text):
         return "count", "number", match["about"]
     if match := _NAME_OF.search(text):
         office = match["office"] or match["who"]
+        if re.match(r"\d|(?:all|those|these)\b", office):
+            return "name", "names", ""
         if match["office"] or not _HAS_VERB.search(office):
             return "name", "person", office
+    if text.startswith(("number of", "the number of")):
+        return "count", "number", text.partition(" of ")[2].removeprefix("the ")
+    if match := re.match(r"(?:the |exact )*(date|year) of\b", text):
+        return "when", "year" if match[1] == "year" else "date", ""
     if _BY_NAME.search(text):
         return "name", "names", ""
     if _POINT.search(text):

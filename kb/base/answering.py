@@ -38,7 +38,8 @@ def pointed(session: Session, typed: str) -> tuple[tuple[Address, ...], str]:
     from kb.references import Context, find_references  # noqa: PLC0415 - late: few questions need it
 
     plans = session.plans
-    only = plans.names() if len(plans.names()) == 1 else ()
+    known = {*plans.names(), *(address.partition("@")[0] for address in session.vocabulary.plans.values())}
+    only = tuple(known) if len(known) == 1 else ()
     found = find_references(
         typed,
         Span(0, len(typed)),
@@ -67,6 +68,9 @@ def _meant(session: Session, target: Address) -> Iterator[Address]:
     if target.revision is None:
         for address, _, _ in session.plans.of(target.document):
             yield address.at(target.locator)
+        for named in session.vocabulary.plans.values():
+            if "@" in named and named.partition("@")[0] == target.document:
+                yield parse_address(named).at(target.locator)
 
 
 def on_points(session: Session, query: Query, targets: Sequence[Address], limit: int) -> tuple[Found, ...]:

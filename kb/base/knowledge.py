@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from kb.base.relations import CrossReferences
 from kb.base.session import Events, Session
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase:
+class KnowledgeBase(CrossReferences):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides

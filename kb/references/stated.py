@@ -56,7 +56,8 @@ _LOOSE = re.compile(
     rf"\b(?:the|this|its|their)\s+(?:(?P<before>(?:19|20)\d\d)\s+)?"
     rf"(?:(?P<newer>revised|amended|modified|updated|latest)\s+|(?P<older>original|initial|first|old|earlier)\s+)?"
     rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_CARDINALS)})[\s-]+points?\s+)?"
-    rf"(?:action\s+)?(?P<plan>plan|agenda)\b(?!\s+(?:to|for|on)\b)(?:\s+(?:of|revised in)\s+(?P<year>(?:19|20)\d\d))?",
+    rf"(?:action\s+)?(?P<plan>plan|agenda)\b(?!\s+(?:to|for|on)\b)"
+    rf"(?:\s+(?:of|revised in)\s+(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
 )
 

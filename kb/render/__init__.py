@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         SearchResult,
         Trace,
     )
+    from kb.model.results.related import Names, NameView, Points, Related, Timeline
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
@@ -60,6 +61,11 @@ if TYPE_CHECKING:
         | MarkReport
         | CheckReport
         | QuoteResult
+        | Related
+        | Points
+        | Names
+        | NameView
+        | Timeline
     )
     """What a command gives back."""
 
@@ -101,6 +107,11 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "MarkReport": ("kb.render.cited", "marked"),
     "CheckReport": ("kb.render.checked", "check"),
     "QuoteResult": ("kb.render.checked", "quote"),
+    "Related": ("kb.render.related", "related"),
+    "Points": ("kb.render.related", "points"),
+    "Names": ("kb.render.related", "names"),
+    "NameView": ("kb.render.related", "name"),
+    "Timeline": ("kb.render.timed", "timeline"),
 }
 
 

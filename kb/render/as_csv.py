@@ -48,9 +48,9 @@ class _Lines(list[str]):
 def write(result: object) -> Iterator[str]:
     """The table, row by row, ended as RFC 4180 has it."""
     if type(result) not in _TABLES:
-        from kb.render.data_cited import TABLES  # noqa: PLC0415 - late: a search cites nothing
+        from kb.render.data import sibling_of  # noqa: PLC0415 - late: a search needs none of them
 
-        columns, rows = TABLES[type(result)]
+        columns, rows = sibling_of(result).TABLES[type(result)]
     else:
         columns, rows = _TABLES[type(result)]
     lines = _Lines()

@@ -147,7 +147,8 @@ def _item(item: Item) -> str:
             return _indented(_listed(item.blocks), f"{item.label.text}. ")
         case _:
             label = "" if item.label.text == "–" else _bold(_run(item.label._replace(role="")))
-            return _indented(f"{label} {_listed(item.blocks)}".strip(), "- ")
+            mark = markdown(item.rail[0].text) + " " if item.rail else ""
+            return _indented(f"{label} {mark}{_listed(item.blocks)}".strip(), "- ")
 
 
 def _listed(blocks: tuple[Block, ...]) -> str:

@@ -41,6 +41,7 @@ from kb.render.schema_parts import (
     texts,
     whole,
 )
+from kb.render.schema_related import TYPES as RELATED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -56,10 +57,6 @@ _TYPES: dict[str, tuple[str, Schema]] = {
             "suggestions": texts("Queries that would find something, when nothing was found."),
             "unknown": texts("Words that stand in no passage, when nothing was found."),
             "emptied": list_of(EMPTIED, "What left nothing, when nothing was found."),
-            "figures": list_of(
-                object_of("A figure that a source gives.", FIGURE),
-                "Where sources give different figures, all of them.",
-            ),
             "nearest": list_of(
                 object_of("A passage that does not match.", HIT),
                 "The passages that come nearest, when nothing was found.",
@@ -125,6 +122,10 @@ _TYPES: dict[str, tuple[str, Schema]] = {
                     },
                 ),
                 "What is quoted.",
+            ),
+            "figures": list_of(
+                object_of("A figure that a source gives.", FIGURE),
+                "Where sources give different figures, all of them.",
             ),
             "nearest": list_of(
                 object_of("A passage that does not answer the question.", HIT),
@@ -205,7 +206,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED
+_TYPES |= CITED | RELATED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)
