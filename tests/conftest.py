@@ -11,15 +11,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 import kb
 import napkb
 from kb.base import Given, KnowledgeBase, embedded_documents, init_base
-from kb.engines.opensearch import OpenSearchEngine, Place, Servers
 from tests.cluster.nodes import Cluster, lacking
+
+if TYPE_CHECKING:
+    from kb.engines.opensearch import OpenSearchEngine
 
 ROOT = Path(napkb.__file__).resolve().parent
 CORPUS = Path(__file__).parent / "corpus"
@@ -171,6 +173,8 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def used_cluster(cluster: Cluster) -> Iterator[OpenSearchEngine]:
     """One index for all tests that are content with what is left when it was cleared."""
+    from kb.engines.opensearch import OpenSearchEngine, Place, Servers
+
     engine = OpenSearchEngine(Place(Servers(cluster.hosts), "tests", shards=3, replicas=0))
     yield engine
     engine.close()
