@@ -22,6 +22,7 @@ EXIT_USAGE = 2
 EXIT_BROKEN = 6
 EXIT_INTERRUPTED = 130
 COLOURS = ("auto", "always", "never")
+ENGINES = ("whoosh", "opensearch")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -32,9 +33,14 @@ COLOURS = ("auto", "always", "never")
 @click.option(
     "--color", type=click.Choice(COLOURS), default="auto", help="When to use colours; NO_COLOR is honoured."
 )
+@click.option(
+    "--engine",
+    type=click.Choice(ENGINES),
+    help="The search engine to use.  [env: NAPKB_ENGINE]",
+)
 @click.option("--debug", is_flag=True, help="Show where in the program an error came from.")
 @click.pass_context
-def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:
+def cli(ctx: click.Context, kb: Path | None, color: str, engine: str | None, debug: bool) -> None:
     """Search, question and keep policy documents, every answer cited to its paragraph.
 
     \b
@@ -52,7 +58,7 @@ def cli(ctx: click.Context, kb: Path | None, color: str, debug: bool) -> None:
     Exit codes: 0 done, 1 nothing found, 2 usage, 3 no such thing, 4 invalid metadata,
     5 unreadable source, 6 engine or disk trouble, 130 interrupted.
     """
-    ctx.obj = Settings(kb, color)
+    ctx.obj = Settings(kb, color, engine)
     ctx.meta["napkb.debug"] = debug
 
 

@@ -11,13 +11,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 import kb
 import napkb
 from kb.base import Given, KnowledgeBase, embedded_documents, init_base
+from tests.cluster.nodes import Cluster, lacking
+
+if TYPE_CHECKING:
+    from kb.engines.opensearch import OpenSearchEngine
 
 ROOT = Path(napkb.__file__).resolve().parent
 CORPUS = Path(__file__).parent / "corpus"
@@ -151,3 +155,37 @@ def inputs(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.skip(f"{folder} is not there: the texts in it are not part of the repository")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """Three OpenSearch servers; the test is skipped where they cannot be run, but not where they must."""
+    if reason := lacking():
+        if os.environ.get("NAPKB_CLUSTER") == "required":
+            pytest.fail(f"The cluster is required, and there is {reason}.")
+        pytest.skip(reason)
+    cluster = Cluster()
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def used_cluster(cluster: Cluster) -> Iterator[OpenSearchEngine]:
+    """One index for all tests that are content with what is left when it was cleared."""
+    from kb.engines.opensearch import OpenSearchEngine, Place, Servers
+
+    engine = OpenSearchEngine(Place(Servers(cluster.hosts), "tests", shards=3, replicas=0))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def on_cluster(used_cluster: OpenSearchEngine) -> OpenSearchEngine:
+    """An engine of OpenSearch with nothing in it.
+
+    Making an index takes servers most of a second, so it is emptied.
+    """
+    if known := used_cluster.fingerprints():
+        used_cluster.apply((), list(known))
+    return used_cluster

@@ -33,6 +33,7 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {
     "whoosh": lambda path: WhooshEngine(path / "index"),
     "whoosh-in-memory": lambda _: WhooshEngine(None),
 }
+EVERY = [*ENGINES, pytest.param("opensearch", marks=pytest.mark.xdist_group("cluster"))]
 
 
 Open = Callable[[Path | None], WhooshEngine]
@@ -52,8 +53,11 @@ def opened() -> Iterator[Open]:
         engine.close()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=EVERY)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "opensearch":
+        yield request.getfixturevalue("on_cluster")
+        return
     engine = ENGINES[request.param](tmp_path)
     yield engine
     engine.close()

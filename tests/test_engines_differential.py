@@ -36,8 +36,25 @@ ENGINES: dict[str, Callable[[Path], Engine]] = {
     "whoosh": lambda path: WhooshEngine(path / "index"),
     "whoosh-in-memory": lambda _: WhooshEngine(None),
 }
+EVERY = [*ENGINES, pytest.param("opensearch", marks=pytest.mark.xdist_group("cluster"))]
 SEEDS = (1, 2, 3)
-QUERIES = 250
+QUERIES = {"whoosh": 250, "whoosh-in-memory": 250, "opensearch": 40}
+"""A query takes servers longer."""
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], Engine]:
+    """Makes an engine of a name."""
+
+    def make(name: str) -> Engine:
+        if name == "opensearch":
+            engine: Engine = request.getfixturevalue("on_cluster")
+            engine.apply((), list(engine.fingerprints()))
+            return engine
+        return ENGINES[name](tmp_path)
+
+    return make
+
 
 WORDS = ("a", "b", "c", "ab", "abc", "ba", "é", "d")
 FACETS = {"kind": ("plan", "law", "news"), "tag": ("x", "two words")}
@@ -229,11 +246,11 @@ def check_pages(engine: Engine, query: Query, whole: tuple[Found, ...], step: in
     assert tuple(pages) == whole
 
 
-@pytest.mark.parametrize("name", ENGINES)
+@pytest.mark.parametrize("name", EVERY)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_random_queries(tmp_path: Path, name: str, seed: int) -> None:
+def test_random_queries(make: Callable[[str], Engine], name: str, seed: int) -> None:
     chance = random.Random(seed)
-    engine, oracle = ENGINES[name](tmp_path), Oracle()
+    engine, oracle = make(name), Oracle()
     for put, drop in random_changes(chance):
         engine.apply(put, drop)
         oracle.apply(put, drop)
@@ -241,7 +258,7 @@ def test_random_queries(tmp_path: Path, name: str, seed: int) -> None:
         address: revision.fingerprint for address, revision in oracle.revisions.items()
     }
     found_any = 0
-    for _ in range(QUERIES):
+    for _ in range(QUERIES[name]):
         root, filters = random_tree(chance), random_filters(chance)
         query = Query("", root, filters)
         expected = oracle.answer(root, filters)
@@ -252,9 +269,9 @@ def test_random_queries(tmp_path: Path, name: str, seed: int) -> None:
         assert scores == pytest.approx(expected, rel=1e-6), query
         order = [(-found.score, found.address) for found in findings.found]
         assert order == sorted(order), query
-        check_pages(engine, query, findings.found, chance.choice((5, 13)))
+        check_pages(engine, query, findings.found, chance.choice((5, 13)) if name in ENGINES else 25)
         found_any += bool(expected)
-    assert found_any > QUERIES / 3
+    assert found_any > QUERIES[name] / 3
     engine.close()
 
 
@@ -268,12 +285,12 @@ def test_what_random_queries_ran_on(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("*.pst"))) >= 3
 
 
-@pytest.mark.parametrize("name", ENGINES)
-def test_frequencies_and_lexicon(tmp_path: Path, name: str) -> None:
-    for seed in range(5):
+@pytest.mark.parametrize("name", EVERY)
+def test_frequencies_and_lexicon(tmp_path: Path, make: Callable[[str], Engine], name: str) -> None:
+    for seed in range(5 if name in ENGINES else 2):
         chance = random.Random(seed)
-        folder = tmp_path / str(seed)
-        engine, oracle = ENGINES[name](folder), Oracle()
+        oracle = Oracle()
+        engine = ENGINES[name](tmp_path / str(seed)) if name in ENGINES else make(name)
         for put, drop in random_changes(chance):
             engine.apply(put, drop)
             oracle.apply(put, drop)

@@ -13,8 +13,8 @@ from whoosh.index import TOC
 from kb.base import analysing
 from kb.base.analysing import Task, analysed
 from kb.base.referring import plans_of
+from kb.engines.codes import encode
 from kb.engines.whoosh import WhooshEngine
-from kb.engines.whoosh.codes import encode
 from kb.engines.whoosh.files import Terms, Values, numbers_of
 from kb.engines.whoosh.folder import INDEX
 from kb.engines.whoosh.schema import make_schema, make_storage

@@ -32,6 +32,9 @@ __all__ = [
     "init_base",
     "open_base",
 ]
+PASSWORD = "NAPKB_OPENSEARCH_PASSWORD"  # noqa: S105 - its name
+"""The environment variable with the password for OpenSearch."""
+
 _LATE = {
     "Asked": "kb.base.filtering",
     "Given": "kb.base.sources",
@@ -53,6 +56,7 @@ def open_base(
     start: str | Path | None = None,
     environment: Mapping[str, str] | None = None,
     events: Events | None = None,
+    engine: str | None = None,
 ) -> KnowledgeBase:
     """Open a knowledge base.
 
@@ -61,6 +65,7 @@ def open_base(
         start: Where to begin looking; the working directory unless given.
         environment: The environment variables; those of the process unless given.
         events: Called on what goes on, such as progress and warnings.
+        engine: The search engine; else ``NAPKB_ENGINE``, else that of ``kb.yaml``.
 
     Raises:
         NotFoundError: The folder is no knowledge base.
@@ -74,7 +79,13 @@ def open_base(
             "The working directory is not there any more.", hint="Change to another one."
         ) from error
     place = find_place(begin, Path(named) if named else None, embedded_documents(), _cache(environment))
-    return KnowledgeBase(Library(place), events or Events())
+    wanted, password = engine or environment.get("NAPKB_ENGINE"), environment.get(PASSWORD)
+    choice = None
+    if wanted or password:
+        from kb.base.choosing import Choice  # noqa: PLC0415 - late: few say so
+
+        choice = Choice(wanted or "", password or "")
+    return KnowledgeBase(Library(place), events or Events(), choice)
 
 
 def embedded_documents() -> Path:

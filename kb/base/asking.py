@@ -68,6 +68,7 @@ def ask(
         more = {group.found.address: group for group in fold_copies(found)}
         chosen = _choose(session, asking, more)
         groups = more if chosen or not groups else groups
+    coverage = session.answered(coverage)
     if not chosen:
         return _without(session, asking, understood, coverage, groups, notes)
     answer = _answer(session, asking, understood, coverage, chosen[:limit], groups, notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from kb.base.referring import plans_fingerprint, plans_of
@@ -63,6 +64,9 @@ def sync(
     left_out: list[str] = []
     task = Task(library.place, vocabulary, plans, {address: wanted[address] for address in changed})
     put = _indexed(analysed(task, library), left_out)
+    size = engine.in_pieces
+    for _ in range(len(changed) // size if size else 0):
+        engine.apply(islice(put, size), (), step)
     engine.apply(put, gone, step, mark=lambda: "" if left_out else state)
     return Synced(len(changed), len(gone))
 

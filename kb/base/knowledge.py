@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from kb.base.choosing import Choice
     from kb.base.citing import How
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
@@ -54,8 +55,8 @@ class KnowledgeBase(Intake, CrossReferences, Following):
     of an engine that cannot be used.
     """
 
-    def __init__(self, library: Library, events: Events) -> None:
-        self._session = Session(library, events)
+    def __init__(self, library: Library, events: Events, choice: Choice | None = None) -> None:
+        self._session = Session(library, events, choice)
 
     def __enter__(self) -> Self:
         return self

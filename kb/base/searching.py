@@ -52,6 +52,7 @@ def search(
     if query.root is None:
         return SearchResult(understood, coverage, 0, ())
     findings = find(session, query, offset + limit, sort)
+    coverage = session.answered(coverage)
     groups = fold_copies(findings.found)
     hits = tuple(hit_of(session, query, group) for group in groups[offset : offset + limit])
     result = SearchResult(understood, coverage, findings.total, hits, offset=offset)
@@ -83,7 +84,8 @@ def count(
     query, understood = understand(session, typed, asked, match=match, listing=True)
     passages, documents = count_all(session, query)
     made: tuple[Facet, ...] = facets_of(session, query) if facets and query.root is not None else ()
-    return Counted(understood, session.coverage(query.filters), passages, documents, made)
+    coverage = session.answered(session.coverage(query.filters))
+    return Counted(understood, coverage, passages, documents, made)
 
 
 def find(session: Session, query: Query, wanted: int, sort: Sort = "relevance") -> Findings:

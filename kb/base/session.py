@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,18 +15,15 @@ from kb.base.filtering import Asked, FacetValues, make_filters, passes
 from kb.errors import EngineError, InvalidMetadataError
 from kb.model.queries import Filters
 from kb.model.results import Coverage
-from kb.storage.files import is_writable, make_folder
+from kb.storage.files import is_writable
 from kb.storage.library import Library
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kb.base.choosing import Choice
     from kb.engines import Engine
     from kb.model.results import IndexReport
     from kb.references import Plans
     from kb.vocabulary import Vocabulary
-
-ENGINES = ("whoosh",)
 
 
 @dataclass(slots=True)
@@ -44,9 +42,10 @@ class Events:
 class Session:
     """One knowledge base in use."""
 
-    def __init__(self, library: Library, events: Events) -> None:
+    def __init__(self, library: Library, events: Events, choice: Choice | None = None) -> None:
         self.library = library
         self.events = events
+        self._choice = choice
         self._engine: Engine | None = None
 
     @property
@@ -115,11 +114,11 @@ class Session:
         try:
             self.bring_up_to_date(engine)
         except EngineError:
-            if place is None or is_writable(place):
+            if place is None or is_writable(place) or not engine.local:
                 raise
             # What cannot be kept is made anew in memory, so that a search works anyhow.
             self.close()
-            engine = self._use(None)
+            engine = self._use(in_memory=True)
             self.bring_up_to_date(engine)
         return engine
 
@@ -128,33 +127,24 @@ class Session:
 
         Raises:
             EngineError: ``kb.yaml`` names an engine that is not there.
+            InvalidMetadataError: It does not say what is needed for it.
         """
-        if self._engine is not None:
-            return self._engine
-        name = self.library.settings().get("engine") or ENGINES[0]
-        if name not in ENGINES:
-            raise EngineError(
-                f"documents/kb.yaml asks for the engine “{name}”, which this version does not have.",
-                hint=f"It has {', '.join(ENGINES)}.",
-            )
-        place = self.library.place.index
-        if place is not None and is_writable(place):
-            make_folder(place)
-        return self._use(place / "whoosh" if place is not None else None)
+        return self._engine or self._use()
 
-    def _use(self, folder: Path | None) -> Engine:
-        """Take an engine into use that keeps its index in a folder, or in memory."""
-        from kb.engines.whoosh import WhooshEngine  # noqa: PLC0415 - late: a list needs no engine
+    def _use(self, *, in_memory: bool = False) -> Engine:
+        """Take an engine into use."""
+        from kb.base.choosing import Choice  # noqa: PLC0415 - late: a list needs no engine
 
-        self._engine = WhooshEngine(folder)
+        self._engine = (self._choice or Choice()).make(self.library, in_memory=in_memory)
         # Whoever forgets to close the knowledge base leaves no file open.
         weakref.finalize(self, self._engine.close)
         return self._engine
 
-    def bring_up_to_date(self, engine: Engine) -> tuple[int, int]:
+    def bring_up_to_date(self, engine: Engine, *, wholly: bool = False) -> tuple[int, int]:
         """Index what changed; gives how many revisions were indexed and dropped.
 
-        A damaged index is made anew; one that another process is writing is used as it is.
+        A damaged index is made anew; one that another process is writing is used as it is,
+        unless ``wholly`` says that it must not.
 
         Raises:
             EngineError: The engine cannot be used.
@@ -174,13 +164,21 @@ class Session:
                 self.events.warn(f"The index is made anew: {error.message}")
                 engine.clear()
             except EngineError as error:
-                if last or not engine.fingerprints():
+                if last or wholly or not _can_answer(engine):
                     raise
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
             else:
+                if done.updated or done.removed:
+                    self._keep_files(engine)
                 return done.updated, done.removed
         return 0, 0
+
+    def _keep_files(self, engine: Engine) -> None:
+        if not engine.local:
+            from kb.base.pulling import keep_files  # noqa: PLC0415 - late: few bases need it
+
+            keep_files(engine, self.library)
 
     def index(self, *, rebuild: bool) -> IndexReport:
         """Bring the index up to date, or make it anew; see ``KnowledgeBase.index``."""
@@ -188,9 +186,10 @@ class Session:
         from kb.model.results import IndexReport  # noqa: PLC0415
 
         engine = self.bare_engine()
-        if rebuild:
-            engine.clear()
-        updated, removed = self.bring_up_to_date(engine)
+        with engine.renewed() if rebuild else nullcontext():
+            # What is not whole must not take the place of what was there.
+            updated, removed = self.bring_up_to_date(engine, wholly=rebuild)
+        self._keep_files(engine)
         place = self.library.place.index
         return IndexReport(
             documents=len(self.library.catalog),
@@ -198,7 +197,7 @@ class Session:
             updated=updated,
             removed=removed,
             rebuilt=rebuild,
-            location=str(place) if place else "memory",
+            location=engine.location or (str(place) if place else "memory"),
         )
 
     def facet_values(self) -> FacetValues:
@@ -227,6 +226,20 @@ class Session:
             unreadable=tuple(catalog.problems.values()),
         )
 
+    def answered(self, coverage: Coverage) -> Coverage:
+        """The coverage, with how many parts of the index have answered up to now."""
+        return coverage if self._engine is None else coverage._replace(parts=self._engine.parts)
+
     def passing(self, filters: Filters) -> list[str]:
         """The documents of which a revision passes what can be told without its text."""
         return self.library.catalog.filtered(lambda first, last, facets: passes(first, last, facets, filters))
+
+
+def _can_answer(engine: Engine) -> bool:
+    """Whether there is something to search in an engine that cannot be changed."""
+    from kb.model.queries import Everything  # noqa: PLC0415 - late: rarely needed
+
+    try:
+        return engine.count(Everything(), Filters()) > 0
+    except EngineError:
+        return False

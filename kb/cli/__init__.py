@@ -20,7 +20,10 @@ FAMILIES = {
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
     ),
-    "Make and keep": ("kb.cli.keeping", ("init", "add", "restore", "edit", "remove", "undo", "index")),
+    "Make and keep": (
+        "kb.cli.keeping",
+        ("init", "add", "restore", "edit", "remove", "undo", "index", "pull"),
+    ),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""
 

@@ -30,15 +30,17 @@ HOW_MANY = click.IntRange(1, 10_000)
 class Settings:
     """What the options before the command say."""
 
-    def __init__(self, kb: Path | None, color: str) -> None:
+    def __init__(self, kb: Path | None, color: str, engine: str | None = None) -> None:
         self.kb = kb
         self.color = color
+        self.engine = engine
 
     def open(self) -> KnowledgeBase:
         """The knowledge base to work on."""
         from kb.base import Events, open_base  # noqa: PLC0415 - --help needs none of it
 
-        return open_base(self.kb, events=Events(warn=warn, progress=Progress(sys.stderr).show))
+        events = Events(warn=warn, progress=Progress(sys.stderr).show)
+        return open_base(self.kb, events=events, engine=self.engine)
 
     def screen(self, stream: TextIO | None = None) -> Screen:
         """How wide and how colourful the output may be."""

@@ -9,6 +9,7 @@ file than the engine's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple, Protocol
 
 from kb.model.addresses import Address
@@ -105,6 +106,29 @@ class Engine(Protocol):
     busy or broken.
     """
 
+    @property
+    def local(self) -> bool:
+        """Whether the index lies on this machine."""
+        ...
+
+    @property
+    def location(self) -> str:
+        """Where the index is, for the reader; empty where the knowledge base says it."""
+        ...
+
+    @property
+    def in_pieces(self) -> int:
+        """In pieces of how many revisions to make a large change; 0 where it is made in one.
+
+        What is interrupted goes on after the last piece that was made.
+        """
+        ...
+
+    @property
+    def parts(self) -> tuple[int, int]:
+        """How many parts of the index answered whatever was asked, and how many there are."""
+        ...
+
     def fingerprints(self) -> Mapping[str, str]:
         """What is indexed: the address of each revision and its fingerprint."""
         ...
@@ -155,6 +179,19 @@ class Engine(Protocol):
 
     def lexicon(self, prefix: str = "") -> Iterable[str]:
         """The index terms of text and title that begin so, in order."""
+        ...
+
+    def keep(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """Keep copies of the documents' files, where the index lies on other machines.
+
+        Args:
+            files: The name of each, and its SHA-256.
+            read: Gives the content of one.
+        """
+        ...
+
+    def renewed(self) -> AbstractContextManager[None]:
+        """Fill an empty index; one that others search stays as it is until all is done."""
         ...
 
     def clear(self) -> None:

@@ -214,6 +214,7 @@ def understood(known: Understood) -> Data:
 
 def coverage(covered: Coverage) -> Data:
     """What was searched."""
+    there, whole = covered.parts
     return {
         "searched": covered.searched,
         "documents": covered.documents,
@@ -221,7 +222,7 @@ def coverage(covered: Coverage) -> Data:
         "last": covered.last or None,
         "without_text": list(covered.without_text),
         "unreadable": list(covered.unreadable),
-    }
+    } | ({"shards": {"answered": there, "of": whole}} if there < whole else {})
 
 
 def hit(one: Hit) -> Data:

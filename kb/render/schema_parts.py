@@ -204,7 +204,12 @@ DEFS: dict[str, Schema] = {
             "last": text_or_null("Date of the newest document searched."),
             "without_text": texts("Ids of documents that have no text."),
             "unreadable": texts("Documents that could not be read, each with the reason."),
+            "shards": object_of(
+                "Where not all parts of the index answered, how many did; hits may be missing.",
+                {"answered": whole("Parts that answered."), "of": whole("Parts there are.")},
+            ),
         },
+        optional=("shards",),
     ),
     "mark": object_of(
         "A word that matched.",

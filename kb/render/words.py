@@ -224,7 +224,15 @@ def coverage(covered: Coverage, verb: str = "searched ") -> tuple[Block, ...]:
         text += f"; {missing:,} {'has' if missing == 1 else 'have'} no text"
     blocks: list[Block] = [Line((foreign(text, "muted"),))]
     unreadable = (Line((own("not searched: ", "warning"), foreign(reason))) for reason in covered.unreadable)
-    return (*blocks, *unreadable)
+    return (*blocks, *unreadable, *_missing(*covered.parts))
+
+
+def _missing(there: int, whole: int) -> tuple[Block, ...]:
+    """That a part of the index did not answer."""
+    if there >= whole:
+        return ()
+    said = f"only {there} of {whole} shards of the index answered; what stands in the others is not here"
+    return (Line((own("incomplete: ", "warning"), own(said))),)
 
 
 def _range(first: str, last: str) -> str:

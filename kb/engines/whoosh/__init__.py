@@ -17,8 +17,8 @@ One engine serves one thread at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -49,6 +49,11 @@ class WhooshEngine:
     Args:
         directory: The folder of the index, made when first needed; None keeps it in memory.
     """
+
+    local = True
+    location = ""
+    in_pieces = 0
+    parts = (1, 1)
 
     def __init__(self, directory: Path | None) -> None:
         self._place = Memory() if directory is None else Folder(directory)
@@ -126,6 +131,15 @@ class WhooshEngine:
     def lexicon(self, prefix: str = "") -> Iterable[str]:
         """The index terms of text and title that begin so, in order."""
         return self._read(lambda snapshot: snapshot.lexicon(prefix), [])
+
+    def keep(self, files: Mapping[str, str], read: Callable[[str], bytes]) -> None:
+        """Nothing: the documents are where the index is."""
+
+    @contextmanager
+    def renewed(self) -> Iterator[None]:
+        """Fill an empty index."""
+        self.clear()
+        yield
 
     def clear(self) -> None:
         """Forget everything, whatever state the index is in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from kb.engines.whoosh.codes import terms_at
+from kb.engines.codes import terms_at
 from kb.model.queries import Terms
 
 
@@ -14,7 +14,7 @@ def count_phrase(node: Terms, places: Sequence[str]) -> int:
 
     Args:
         node: The words, and how they have to stand to one another.
-        places: What stands at each place; see ``kb.engines.whoosh.codes.terms_at``.
+        places: What stands at each place; see ``kb.engines.codes.terms_at``.
     """
     last = len(node.terms) - 1
     words = [

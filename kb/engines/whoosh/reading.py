@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import accumulate
 
 from kb.engines import Found, Order
-from kb.engines.whoosh.codes import (
+from kb.engines.codes import (
     EXACT_LENGTH,
     decode,
     decode_address,

@@ -21,7 +21,7 @@ from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.formats import Existence, Format
 
 from kb.engines import TITLE_COUNTS, IndexedPassage
-from kb.engines.whoosh.codes import (
+from kb.engines.codes import (
     MOST_COUNTED,
     day,
     encode,

@@ -28,7 +28,7 @@ import math
 from collections.abc import Iterable, Sequence
 
 from kb.engines import TITLE_COUNTS, Findings
-from kb.engines.whoosh.codes import (
+from kb.engines.codes import (
     LENGTHS,
     MOST_COUNTED,
     day,

@@ -13,7 +13,7 @@ from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
 from kb.engines import IndexedRevision, Progress
-from kb.engines.whoosh.codes import encode
+from kb.engines.codes import encode
 from kb.engines.whoosh.folder import INDEX, LOCK, Folder, Memory, SegmentState, State, UnusableIndexError
 from kb.engines.whoosh.reading import Snapshot
 from kb.engines.whoosh.schema import make_codec, make_document, make_schema

@@ -18,6 +18,7 @@ class Coverage(NamedTuple):
         last: Date of the newest document searched, or empty.
         without_text: Ids of documents that have no text.
         unreadable: Documents that could not be read, each with the reason.
+        parts: How many parts of the index answered, and how many there are.
     """
 
     searched: int
@@ -26,6 +27,7 @@ class Coverage(NamedTuple):
     last: str = ""
     without_text: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    parts: tuple[int, int] = (1, 1)
 
 
 class Understood(NamedTuple):

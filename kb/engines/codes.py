@@ -105,20 +105,30 @@ def decode_address(key: bytes) -> Address:
 
 
 def encode_shown(indexed: IndexedPassage) -> bytes:
-    """What a result shows, as JSON: text, references, what of the passage is not at its default."""
+    """What a result shows, as JSON."""
+    plain = plain_shown(indexed)
+    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode("ascii"), _COMPRESSION)
+
+
+def decode_shown(code: bytes) -> tuple[str, Passage, tuple[Reference, ...]]:
+    """The text, the passage and the references of what was stored."""
+    return shown_of(json.loads(zlib.decompress(code)))
+
+
+def plain_shown(indexed: IndexedPassage) -> list[Any]:
+    """What a result shows: text, what of the passage is not at its default, references."""
     passage = indexed.passage
     shown = {
         name: value
         for name, value in zip(Passage._fields, passage, strict=True)
         if name not in _DEFAULTS or value != _DEFAULTS[name]
     }
-    plain = [indexed.text, shown, indexed.references]
-    return zlib.compress(json.dumps(plain, separators=(",", ":")).encode("ascii"), _COMPRESSION)
+    return [indexed.text, shown, indexed.references]
 
 
-def decode_shown(code: bytes) -> tuple[str, Passage, tuple[Reference, ...]]:
-    """The text, the passage and the references of what was stored."""
-    text, shown, references = json.loads(zlib.decompress(code))
+def shown_of(plain: list[Any]) -> tuple[str, Passage, tuple[Reference, ...]]:
+    """The text, the passage and the references of what :func:`plain_shown` gave, through JSON."""
+    text, shown, references = plain
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in shown.items()
     }
