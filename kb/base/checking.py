@@ -265,7 +265,7 @@ def _read(text: str) -> Pinpoint | None:
 
 
 def _number(part: tuple[str, str]) -> tuple[int, str]:
-    return (int(part[0]) if part[0].isdecimal() else 0, part[0])
+    return (int(part[0]) if part[0].isdecimal() and len(part[0]) < 7 else 0, part[0])
 
 
 def _is_range(locator: str) -> bool:

@@ -47,4 +47,7 @@ def read_source(data: bytes, name: str) -> Extraction:
             hint="Split it and add the parts.",
         )
     media_type = SUFFIXES.get(PurePath(name).suffix.lower(), "text/plain")
-    return READERS[media_type](decode(data, name))
+    found = READERS[media_type](decode(data, name))
+    if not found.text.strip():  # Nothing but what is left out of every text.
+        raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
+    return found
