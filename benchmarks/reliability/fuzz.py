@@ -105,11 +105,23 @@ def _quoted(word: str) -> str:
 def seeds(work: Path) -> None:
     """The first inputs: what tests and documents of the repository hold, and pairs of them."""
     texts = [p.read_bytes() for p in sorted((ROOT / "tests" / "corpus").iterdir()) if p.is_file()]
-    texts += [p.read_bytes()[:LONGEST] for p in sorted((ROOT / "tests" / "samples" / "pasted").iterdir())[:40] if p.is_file()]
+    texts += [
+        p.read_bytes()[:LONGEST]
+        for p in sorted((ROOT / "tests" / "samples" / "pasted").iterdir())[:40]
+        if p.is_file()
+    ]
     metadata = [p.read_bytes() for p in sorted((ROOT / "documents").glob("*/*.yaml"))[:30]]
     metadata += [(ROOT / "documents" / "vocabulary.yaml").read_bytes()[:2000]]
-    asked = ['who approved "national action plan"', "kind:plan madrassa OR seminary NOT op-ed", "near/5 (a b)", "since 2014 militan*", "between 2014 and 2021 saved:mine"]
-    report = 'The plan says “shall not be allowed” [@nap, point 3] and\n\n> block words here\n\n[@nap, para. 2]\n'
+    asked = [
+        'who approved "national action plan"',
+        "kind:plan madrassa OR seminary NOT op-ed",
+        "near/5 (a b)",
+        "since 2014 militan*",
+        "between 2014 and 2021 saved:mine",
+    ]
+    report = (
+        "The plan says “shall not be allowed” [@nap, point 3] and\n\n> block words here\n\n[@nap, para. 2]\n"
+    )
     made = {
         "readers": [bytes([n % 3]) + t[:LONGEST] for n, t in enumerate(texts)],
         "queries": [bytes([n % 4]) + t.encode() for n, t in enumerate(asked)],
@@ -155,7 +167,9 @@ def run(target: str, work: Path, seconds: int, seed: int) -> dict[str, object]:
 def smaller(work: Path, most: int) -> None:
     """Cut the corpus to the smallest inputs that reach what all of it reaches, ``most`` at most."""
     for folder in sorted((work / "corpus").iterdir()):
-        inputs = sorted((p for p in folder.iterdir() if p.stat().st_size <= 600), key=lambda p: p.stat().st_size)
+        inputs = sorted(
+            (p for p in folder.iterdir() if p.stat().st_size <= 600), key=lambda p: p.stat().st_size
+        )
         target = CORPUS / folder.name
         target.mkdir(parents=True, exist_ok=True)
         step = max(1, len(inputs) // most)

@@ -175,6 +175,5 @@ def records(data: bytes) -> None:
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
-    each.__name__: each
-    for each in (readers, queries, yaml, addresses, quotes, reports, revisions, records)
+    each.__name__: each for each in (readers, queries, yaml, addresses, quotes, reports, revisions, records)
 }

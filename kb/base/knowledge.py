@@ -273,16 +273,24 @@ class KnowledgeBase:
 
         return changing.add(self._now(), sources, given)
 
-    def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
+    def edit(
+        self,
+        address: str,
+        change: Callable[[str], str | None] | None = None,
+        *,
+        editor: Callable[[Path], None] | None = None,
+    ) -> Change | None:
         """Change the metadata of a document or a revision as YAML; None when nothing changed.
+
+        ``change`` gives the new text for the old one, or ``editor`` has a person edit a file.
 
         Raises:
             InvalidMetadataError: The new text is not valid.
             NotFoundError: No such document or revision.
         """
-        from kb.base import changing  # noqa: PLC0415
+        from kb.base import editing  # noqa: PLC0415
 
-        return changing.edit(self._now(), address, change)
+        return editing.edit(self._now(), address, change, editor)
 
     def remove(self, address: str) -> Change:
         """Remove a document or a revision; ``undo`` brings it back.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.base.filtering import Asked, FacetValues, make_filters, passes
 from kb.errors import EngineError, InvalidMetadataError
+from kb.model.addresses import shorten
 from kb.model.queries import Filters
 from kb.model.results import Coverage
 from kb.storage.files import is_writable, make_folder
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from kb.engines import Engine
     from kb.model.results import IndexReport
     from kb.references import Plans
+    from kb.storage.journal import Entry
     from kb.vocabulary import Vocabulary
 
 ENGINES = ("whoosh",)
@@ -48,6 +51,13 @@ class Session:
         self.library = library
         self.events = events
         self._engine: Engine | None = None
+        me = weakref.ref(self)  # A session that knew itself would keep the engine's files open.
+
+        def notice(holder: str, broken: tuple[Entry, ...]) -> None:
+            if (session := me()) is not None:
+                session.tell_of_dead(holder, broken)
+
+        library.notice = notice
 
     @property
     def now(self) -> str:
@@ -70,6 +80,24 @@ class Session:
         except (KeyError, OSError):  # A user without a name, as in some containers.
             user = str(os.getuid())
         return f"{user} on {platform.node() or 'this machine'}, process {os.getpid()}, since {self.now}"
+
+    def tell_of_dead(self, holder: str, broken: tuple[Entry, ...]) -> None:
+        """Say that a writer was killed: who, when, and what was rolled back for it."""
+        who = f" by {shorten(holder, 300)}{self._ago(holder)}" if holder else ""
+        if broken:
+            what = "; ".join(shorten(entry.summary) for entry in broken)
+            self.events.warn(f"A change was cut short{who} and has been rolled back: {what}.")
+        else:
+            self.events.warn(f"The lock was left behind{who}; it has been taken over, nothing was half-done.")
+
+    def _ago(self, holder: str) -> str:
+        """How long ago the moment is that a holder of the lock gave; nothing where it gave none."""
+        with suppress(ValueError, TypeError, OverflowError):
+            then = datetime.fromisoformat(holder.rpartition("since ")[2])
+            minutes = int((datetime.now(UTC) - then).total_seconds() // 60)
+            if minutes >= 0:
+                return f", {minutes} min ago" if minutes < 120 else f", {minutes // 60} h ago"  # noqa: PLR2004
+        return ""
 
     def refresh(self) -> None:
         """Look at the disk again when something is next asked: others may have changed it."""

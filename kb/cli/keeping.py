@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kb.cli.common import Settings, address_argument, format_option, leave, options, say, show_result, warn
-from kb.errors import BadRequestError, InvalidMetadataError, UnreadableSourceError
+from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.kinds import KINDS
 
 ABOUT_A_SOURCE = (
@@ -85,15 +85,7 @@ def edit(settings: Settings, address: str) -> None:
 
     The YAML is checked before it is taken; what is not valid is kept for the next try.
     """
-
-    def change(text: str) -> str | None:
-        try:
-            return click.edit(text, extension=".yaml")
-        except (OSError, ValueError) as error:
-            said = f"What the editor left cannot be read as text ({error}); nothing was changed."
-            raise InvalidMetadataError(said) from error
-
-    done = settings.open().edit(address, change)
+    done = settings.open().edit(address, editor=lambda path: click.edit(filename=str(path)))
     say("Nothing was changed." if done is None else f"Changed: {done.summary}. “napkb undo” takes it back.")
 
 

@@ -41,7 +41,8 @@ class Known(NamedTuple):
         """Whether there is such a point, held or not."""
         if number.lower() in self.numbers:
             return True
-        return self.total is not None and number.isdecimal() and len(number) < _DIGITS and 1 <= int(number) <= self.total
+        whole = number.isdecimal() and len(number) < _DIGITS
+        return self.total is not None and whole and 1 <= int(number) <= self.total
 
 
 def read_tables(

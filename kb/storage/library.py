@@ -90,12 +90,19 @@ def _place(documents: Path, cache: Path | None) -> Place:
 
 
 class Library:
-    """The documents of one knowledge base."""
+    """The documents of one knowledge base.
+
+    Attributes:
+        place: Where it is.
+        notice: Called when a writer finds that another was killed: with the name it left in the
+            lock, which may be empty, and with the changes that were rolled back for it.
+    """
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self._catalog: Catalog | None = None
         self._last: Catalog | None = None
+        self.notice: Callable[[str, tuple[Entry, ...]], None] = lambda _holder, _broken: None
 
     @cached_property
     def journal(self) -> Journal:
@@ -238,8 +245,10 @@ class Library:
             raise NotFoundError(f"{self.place.documents} is not there any more.")
         self.journal.check_folder()
         make_folder(self.place.documents / ".napkb")
-        with lock(self.place.documents / ".napkb" / "lock", owner=owner):
-            self.journal.recover()
+        with lock(self.place.documents / ".napkb" / "lock", owner=owner) as before:
+            broken = self.journal.recover()
+            if before or broken:
+                self.notice(before, broken)
             self._catalog = None
             yield self._carry_out
 
