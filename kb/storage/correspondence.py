@@ -89,7 +89,7 @@ class _Reader:
         if not isinstance(root, dict):
             raise self.error((), "expected “from:”, “to:” and “claims:”")
         self._keys(root, (), _TABLE | {"schema", "tables"})
-        if root.get("schema") not in {None, SCHEMA}:
+        if root.get("schema") not in (None, SCHEMA):  # A list is in no set.
             raise self.error(("schema",), f"“schema” is {SCHEMA} in this version")
         if "tables" not in root:
             places: list[Path] = [()]
