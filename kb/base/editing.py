@@ -27,6 +27,10 @@ _TAKE_OUT = "# Put in what shall stay, then take these lines out."
 _EARLIER = 2_000_000_000
 
 
+Edited = Callable[[str], str | None]
+"""Gets YAML as it is, gives it as it should be, or None to leave it."""
+
+
 class _Place(NamedTuple):
     """What is edited, and where what is typed is kept."""
 
@@ -46,7 +50,7 @@ class _Place(NamedTuple):
 def edit(
     session: Session,
     text: str,
-    change: Callable[[str], str | None] | None,
+    change: Edited | None,
     editor: Callable[[Path], None] | None = None,
 ) -> Change | None:
     """Change a document's metadata, or a revision's, as YAML text.
@@ -56,7 +60,7 @@ def edit(
     Args:
         session: The knowledge base.
         text: The address: of a document, or of a revision.
-        change: Gets the YAML as it is, gives it as it should be, or None to leave it.
+        change: What changes it.
         editor: In its place: has a person edit a file that holds the YAML.
 
     Raises:

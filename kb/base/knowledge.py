@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kb.base.citing import How
+    from kb.base.editing import Edited
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
     from kb.base.sources import Given, Source
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Diff,
         Explanation,
         Exported,
+        Health,
         ImportReport,
         IndexReport,
         KeyReport,
@@ -274,15 +276,9 @@ class KnowledgeBase:
         return changing.add(self._now(), sources, given)
 
     def edit(
-        self,
-        address: str,
-        change: Callable[[str], str | None] | None = None,
-        *,
-        editor: Callable[[Path], None] | None = None,
+        self, address: str, change: Edited | None = None, *, editor: Callable[[Path], None] | None = None
     ) -> Change | None:
-        """Change the metadata of a document or a revision as YAML; None when nothing changed.
-
-        ``change`` gives the new text for the old one, or ``editor`` has a person edit a file.
+        """Change metadata as YAML, by a function or by an editor of files; None when nothing changed.
 
         Raises:
             InvalidMetadataError: The new text is not valid.
@@ -325,6 +321,12 @@ class KnowledgeBase:
             EngineError: The engine is missing, busy or broken.
         """
         return self._now().index(rebuild=rebuild)
+
+    def doctor(self, *, fix: bool = False) -> Health:
+        """Whether everything is whole; with ``fix``, what is safe to mend is mended."""
+        from kb.base import doctor  # noqa: PLC0415
+
+        return doctor.doctor(self._now(), fix=fix)
 
     def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:
         """Citations of stored places, in a style.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Diff,
         Explanation,
         Exported,
+        Health,
         ImportReport,
         IndexReport,
         KeyReport,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
         | KeyReport
         | MarkReport
         | CheckReport
+        | Health
         | QuoteResult
     )
     """What a command gives back."""
@@ -101,6 +103,7 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "MarkReport": ("kb.render.cited", "marked"),
     "CheckReport": ("kb.render.checked", "check"),
     "QuoteResult": ("kb.render.checked", "quote"),
+    "Health": ("kb.render.kept", "health"),
 }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kb.render import schema_compared as compared
 from kb.render.data import FORMAT
+from kb.render.kept_data import TYPES as KEPT
 from kb.render.schema_cited import TYPES as CITED
 from kb.render.schema_parts import (
     ADDED,
@@ -198,7 +199,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED
+_TYPES |= CITED | KEPT
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)

@@ -189,6 +189,21 @@ def lock(path: Path, *, owner: str, patience: float = 10.0) -> Iterator[str]:
         os.close(descriptor)
 
 
+def left_in(path: Path) -> str:
+    """The name that a killed process left in a lock; empty while the lock is held, or is clean."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return _holder(descriptor)
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
+
+
 def _name_holder(descriptor: int, name: str) -> None:
     """Say who holds a lock; it is held on a full disk too."""
     with suppress(OSError):

@@ -37,6 +37,8 @@ from kb.model.results import (
     Explanation,
     Facet,
     FacetValue,
+    Finding,
+    Health,
     Hit,
     IndexReport,
     Listing,
@@ -857,6 +859,18 @@ def cited_results(text: str) -> dict[str, object]:
             True,
         ),
         "quote": QuoteResult(text or "ferries leave warning", COVERAGE, (hit,)),
+        "doctor": Health(
+            4,
+            5,
+            17,
+            (
+                Finding(
+                    "problem", "hash", text or "documents/a/1.txt", text or "Not the one.", text or "Look.", 3
+                ),
+                Finding("note", "orphan", text or "documents/b", text or "It is empty.", fixable=True),
+                Finding("problem", "change", text or "journal/1", text or "Cut short.", "", 0, True, True),
+            ),
+        ),
     }
 
 

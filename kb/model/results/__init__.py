@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SavedQuery,
         SearchResult,
     )
+    from kb.model.results.kept import Finding, Health
     from kb.model.results.viewed import Listing, Log, LogEntry, Page
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "Exported",
     "Facet",
     "FacetValue",
+    "Finding",
+    "Health",
     "Hit",
     "ImportReport",
     "IndexReport",
@@ -105,6 +108,8 @@ _WHERE = {
     "MarkReport": "cited",
     "CheckReport": "checked",
     "QuoteResult": "checked",
+    "Finding": "kept",
+    "Health": "kept",
 }
 
 
