@@ -206,7 +206,7 @@ class Checkup:
                 yield from self._ledger(folder / name, place)
             elif f"{stem}.yaml" in names:
                 yield _found("note", "orphan", place, f"{stem}.yaml does not name it.")
-            elif name.endswith(".txt") and is_revision_id(stem):
+            elif name == f"{stem}.txt" and is_revision_id(stem):
                 what = f"A text without {stem}.yaml is shown nowhere."
                 yield _found("problem", "orphan", place, what, f"Write {stem}.yaml, or add the text again.")
             else:

@@ -52,7 +52,12 @@ def doctor(session: Session, *, fix: bool) -> Health:
 
 def _examined(session: Session) -> Health:
     checkup = Checkup(session)
-    findings = [*_changes(session), *checkup.findings()]
+    cut_short = {
+        f"documents/{step.path}" for entry in session.library.journal.interrupted() for step in entry.steps
+    }
+    findings = [*_changes(session)]
+    # What a change that was cut short left goes away with it.
+    findings += [one for one in checkup.findings() if one.place not in cut_short]
     passages = sum(text.passages for text in checkup.texts)
     findings += _index(session, passages)
     documents = len(session.library.catalog) + len(session.library.catalog.problems)
