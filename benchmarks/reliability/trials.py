@@ -117,7 +117,7 @@ class Process:
             for descriptor in (1, 2):
                 os.dup2(log, descriptor)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: PTH123, SIM115
+            sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
             Session.now = NOW
             sys.argv = ["napkb", "--kb", str(root), *arguments]
             os.environ.update(environment)
@@ -162,7 +162,9 @@ class Trial:
             words = f"Look {number} at the River\n\nThe river rose for the {number}th time, and nobody measured it.\n"
             (self.texts / f"{number}.txt").write_text(words, "utf-8")
         self.editor = self.folder / "editor"
-        self.editor.write_text(f'#!/bin/sh\nprintf "%s" "{TYPED}" >> "$1" && : > "$NAPKB_SENTINEL"\n', "utf-8")
+        self.editor.write_text(
+            f'#!/bin/sh\nprintf "%s" "{TYPED}" >> "$1" && : > "$NAPKB_SENTINEL"\n', "utf-8"
+        )
         self.editor.chmod(0o755)
         self.start = shutil.copytree(base, self.folder / "start")
         for command in self.action.first:
@@ -267,4 +269,14 @@ def trials(names: Sequence[str], folder: Path) -> Iterator[Trial]:
         yield Trial(name, base, folder)
 
 
-__all__ = ["ACTIONS", "Action", "Ended", "KBError", "KnowledgeBase", "Process", "Trial", "make_base", "trials"]
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Ended",
+    "KBError",
+    "KnowledgeBase",
+    "Process",
+    "Trial",
+    "make_base",
+    "trials",
+]

@@ -11,7 +11,7 @@ from pathlib import Path
 from kb.base.checkup import Checkup
 from kb.base.indexing import wanted_fingerprints
 from kb.base.session import Session
-from kb.errors import EngineError, KBError
+from kb.errors import EngineError, InvalidMetadataError, KBError
 from kb.model.addresses import shorten
 from kb.model.queries import Everything, Filters
 from kb.model.results.kept import CHECKS, Finding, Health
@@ -40,8 +40,10 @@ def doctor(session: Session, *, fix: bool) -> Health:
             removed = f"doctor: remove {', '.join(sorted(changes))}"
             carry_out(Draft("doctor", shorten(removed, 200), changes), session.now)
     session.refresh()
-    if any(one.fixable and one.check == "index" for one in health.findings):
-        session.index(rebuild=True)
+    # What was rolled back changes what the index should say.
+    damaged = any(one.level == "problem" and one.check == "index" for one in health.findings)
+    with suppress(EngineError, InvalidMetadataError):
+        session.index(rebuild=damaged)
     session.refresh()
     after = _examined(session)
     mended = [

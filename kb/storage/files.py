@@ -50,16 +50,25 @@ def write_file(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
-def move(source: Path, target: Path) -> None:
+def move(source: Path, target: Path, *, surely: bool = True) -> None:
     """Rename a file or a folder within one file system, and make it last.
+
+    Args:
+        source: What is moved.
+        target: Its new name.
+        surely: Whether it is an error when the disk does not confirm it.
 
     Raises:
         StorageError: One of the folders cannot be written.
     """
     with storage_errors(target):
         source.rename(target)
-        sync_folder(target.parent)
-        sync_folder(source.parent)
+        for folder in (target.parent, source.parent):
+            try:
+                sync_folder(folder)
+            except OSError:
+                if surely:
+                    raise
 
 
 def sync_folder(folder: Path) -> None:

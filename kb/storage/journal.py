@@ -107,6 +107,28 @@ class Journal:
         undone = _undone(entries)
         return tuple(change_of(entry, undone=entry.number in undone) for entry in entries)
 
+    def _take_out(self, entry: Entry, error: BaseException) -> None:
+        """Roll back what failed, so far as the disk lets.
+
+        Raises:
+            StorageError: The disk failed in the one moment in which all was in place, or fails still.
+        """
+        written = self._read(f"{entry.number:06d}")
+        if written is not None and written.state == "done":
+            said = getattr(error, "message", None) or str(error)
+            raise StorageError(
+                f"Change {entry.number} was made, but the disk does not say that it will last "
+                f"({said.removesuffix(' Nothing was changed.')}).",
+                hint=f"“napkb doctor” looks whether all is there; “napkb undo {entry.number}” takes it back.",
+            ) from error
+        try:
+            self._roll_back(entry)
+        except StorageError as failed:
+            raise StorageError(
+                f"Change {entry.number} failed and could not be rolled back yet: {failed.message}",
+                hint="The next change or “napkb doctor --fix” rolls it back.",
+            ) from error
+
     def interrupted(self) -> tuple[Entry, ...]:
         """What was begun and neither done nor rolled back yet, newest first."""
         return tuple(entry for entry in self.entries() if entry.state == "begun")
@@ -135,8 +157,8 @@ class Journal:
                 self._put_in_place(folder, index, step)
             done = replace(entry, state="done")
             self._write(done)
-        except BaseException:
-            self._roll_back(entry)
+        except BaseException as error:
+            self._take_out(entry, error)
             raise
         if not entry.batch:  # Once for a command, not for each of its parts.
             self._forget_old()
@@ -255,12 +277,13 @@ class Journal:
         for index, step in reversed(list(enumerate(entry.steps))):
             target = self.documents / step.path
             before, after = folder / f"before-{index}", folder / f"after-{index}"
+            # A full disk still renames; that it cannot flush is no reason to leave things half-done.
             if step.after and not _exists(after) and _exists(target) and not step.before:
-                move(target, after)
+                move(target, after, surely=False)
             if _exists(before):
                 if target.is_dir() and not target.is_symlink():
                     shutil.rmtree(target)
-                move(before, target)
+                move(before, target, surely=False)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _check_untouched(self, entry: Entry, step: Step) -> None:
