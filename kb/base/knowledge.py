@@ -7,32 +7,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from kb.base.keeping import Keeping
 from kb.base.session import Events, Session
+from kb.base.steady import steadily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kb.base.citing import How
-    from kb.base.editing import Edited
     from kb.base.filtering import Asked
     from kb.base.matching import Sort
-    from kb.base.sources import Given, Source
+    from kb.base.sources import Source
     from kb.base.understanding import Match
     from kb.model.addresses import Address
     from kb.model.results import (
-        AddReport,
         Answer,
-        Change,
         CheckReport,
         Citations,
         Counted,
         Diff,
         Explanation,
         Exported,
-        Health,
         ImportReport,
-        IndexReport,
         KeyReport,
         Listing,
         Log,
@@ -46,7 +43,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase:
+class KnowledgeBase(Keeping):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -86,6 +83,7 @@ class KnowledgeBase:
         """The ids of all documents."""
         return tuple(self._now().library.catalog)
 
+    @steadily
     def list(self, asked: Asked | None = None, *, sort: str = "date", limit: int | None = None) -> Listing:
         """The documents that pass filters, in an order.
 
@@ -96,6 +94,7 @@ class KnowledgeBase:
 
         return viewing.list_documents(self._now(), asked, sort=sort, limit=limit)
 
+    @steadily
     def show(self, address: str) -> Page:
         """A document's latest revision, another one, or a passage of it.
 
@@ -107,6 +106,7 @@ class KnowledgeBase:
 
         return viewing.show(self._now(), address)
 
+    @steadily
     def log(self, address: str) -> Log:
         """The revisions of a document, newest first.
 
@@ -117,6 +117,7 @@ class KnowledgeBase:
 
         return viewing.log(self._now(), address)
 
+    @steadily
     def diff(
         self,
         old: str,
@@ -141,6 +142,7 @@ class KnowledgeBase:
             self._now(), old, new, every=every, whole=whole, point=point, only=only, write=write
         )
 
+    @steadily
     def trace(self, asked: str, *, limit: int = 50) -> Trace:
         """One point, or words, through all revisions of a plan and through the statements.
 
@@ -152,6 +154,7 @@ class KnowledgeBase:
 
         return tracing.trace(self._now(), asked, limit=limit)
 
+    @steadily
     def search(
         self,
         query: str,
@@ -195,6 +198,7 @@ class KnowledgeBase:
             new=new,
         )
 
+    @steadily
     def count(
         self, query: str, asked: Asked | None = None, *, match: Match = "fts", facets: bool = False
     ) -> Counted:
@@ -207,6 +211,7 @@ class KnowledgeBase:
 
         return searching.count(self._now(), query, asked, match=match, facets=facets)
 
+    @steadily
     def explain(
         self, query: str, address: str, asked: Asked | None = None, *, match: Match = "fts"
     ) -> Explanation:
@@ -220,17 +225,6 @@ class KnowledgeBase:
 
         return explaining.explain(self._now(), query, address, asked, match=match)
 
-    def save(self, name: str, query: str) -> Change:
-        """Save a query under a name; ``saved:NAME`` in a query then stands for it.
-
-        Raises:
-            BadRequestError: The name cannot be one, or there is no query.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import saving  # noqa: PLC0415
-
-        return saving.save(self._now(), name, query)
-
     def saved(self) -> SavedQueries:
         """The saved queries.
 
@@ -241,17 +235,7 @@ class KnowledgeBase:
 
         return saving.saved(self._now())
 
-    def forget(self, name: str) -> Change:
-        """Remove a saved query; ``undo`` brings it back.
-
-        Raises:
-            NotFoundError: There is none of that name.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import saving  # noqa: PLC0415
-
-        return saving.forget(self._now(), name)
-
+    @steadily
     def ask(
         self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
     ) -> Answer:
@@ -264,70 +248,7 @@ class KnowledgeBase:
 
         return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
 
-    def add(self, sources: Sequence[Source | str | Path], given: Given | None = None) -> AddReport:
-        """Add files, folders, or bytes at hand (``Source``).
-
-        Raises:
-            BadRequestError: What is said of the sources cannot be.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.add(self._now(), sources, given)
-
-    def edit(
-        self, address: str, change: Edited | None = None, *, editor: Callable[[Path], None] | None = None
-    ) -> Change | None:
-        """Change metadata as YAML, by a function or by an editor of files; None when nothing changed.
-
-        Raises:
-            InvalidMetadataError: The new text is not valid.
-            NotFoundError: No such document or revision.
-        """
-        from kb.base import editing  # noqa: PLC0415
-
-        return editing.edit(self._now(), address, change, editor)
-
-    def remove(self, address: str) -> Change:
-        """Remove a document or a revision; ``undo`` brings it back.
-
-        Raises:
-            NotFoundError: No such document or revision.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.remove(self._now(), address)
-
-    def undo(self, number: int | None = None) -> tuple[Change, ...]:
-        """Take back the newest change, or one by its number.
-
-        Raises:
-            BadRequestError: There is nothing to undo, or it was changed since.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.undo(self._now(), number)
-
-    def changes(self) -> tuple[Change, ...]:
-        """The changes that can be undone or were, newest first."""
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.changes(self._now())
-
-    def index(self, *, rebuild: bool = False) -> IndexReport:
-        """Bring the index up to date, or make it anew.
-
-        Raises:
-            EngineError: The engine is missing, busy or broken.
-        """
-        return self._now().index(rebuild=rebuild)
-
-    def doctor(self, *, fix: bool = False) -> Health:
-        """Whether everything is whole; with ``fix``, what is safe to mend is mended."""
-        from kb.base import doctor  # noqa: PLC0415
-
-        return doctor.doctor(self._now(), fix=fix)
-
+    @steadily
     def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:
         """Citations of stored places, in a style.
 
@@ -339,6 +260,7 @@ class KnowledgeBase:
 
         return citing.cite(self._now(), addresses, how or citing.How())
 
+    @steadily
     def bibliography(
         self,
         addresses: Sequence[str] = (),
@@ -358,6 +280,7 @@ class KnowledgeBase:
 
         return citing.bibliography(self._now(), addresses, how or citing.How(), query=query, report=report)
 
+    @steadily
     def export(self, addresses: Sequence[str] = (), *, form: str = "csl-json") -> Exported:
         """Records of documents for another program, of all where none is named.
 
@@ -405,6 +328,7 @@ class KnowledgeBase:
 
         return marking.mark(self._now(), address, as_, level=level, reports=reports)
 
+    @steadily
     def check(
         self,
         report: Source | str | Path,
@@ -426,6 +350,7 @@ class KnowledgeBase:
             self._now(), report, every=every, strict=strict, allow_unchecked=allow_unchecked, fix=fix
         )
 
+    @steadily
     def quote(
         self, words: str, asked: Asked | None = None, how: How | None = None, *, limit: int = 3
     ) -> QuoteResult:

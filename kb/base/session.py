@@ -179,8 +179,8 @@ class Session:
         weakref.finalize(self, self._engine.close)
         return self._engine
 
-    def bring_up_to_date(self, engine: Engine) -> tuple[int, int]:
-        """Index what changed; gives how many revisions were indexed and dropped.
+    def bring_up_to_date(self, engine: Engine, *, anew: bool = False) -> tuple[int, int]:
+        """Index what changed, or everything; gives how many revisions were indexed and dropped.
 
         A damaged index is made anew; one that another process is writing is used as it is.
 
@@ -195,14 +195,14 @@ class Session:
 
         for last in (False, True):
             try:
-                done = sync(engine, self.library, self.vocabulary, progress)
+                done = sync(engine, self.library, self.vocabulary, progress, anew=anew)
             except UnusableIndexError as error:
                 if last:
                     raise
                 self.events.warn(f"The index is made anew: {error.message}")
                 engine.clear()
             except EngineError as error:
-                if last or not engine.fingerprints():
+                if last or anew or not engine.fingerprints():
                     raise
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
@@ -216,9 +216,7 @@ class Session:
         from kb.model.results import IndexReport  # noqa: PLC0415
 
         engine = self.bare_engine()
-        if rebuild:
-            engine.clear()
-        updated, removed = self.bring_up_to_date(engine)
+        updated, removed = self.bring_up_to_date(engine, anew=rebuild)
         place = self.library.place.index
         return IndexReport(
             documents=len(self.library.catalog),

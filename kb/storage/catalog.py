@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
-from kb.errors import KBError
+from kb.errors import KBError, OutdatedError
 from kb.model.addresses import Address, is_id
 from kb.model.documents import Document
 from kb.storage.caches import is_whole, write_lines
@@ -87,6 +87,8 @@ class Catalog:
         return iter(self._entries)
 
     def __getitem__(self, name: str) -> Document:
+        if name not in self._entries:  # As when an index that another process wrote knows more.
+            raise OutdatedError(f"The document {name} came or went while it was read.", hint="Try again.")
         if name not in self._decoded:
             self._decoded[name] = document_of_entry(name, _decoded(name, self._entries[name]))
         return self._decoded[name]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import InvalidMetadataError, NotFoundError, StorageError
+from kb.errors import InvalidMetadataError, NotFoundError, OutdatedError, StorageError
 from kb.model.addresses import Address, shorten
 from kb.model.documents import Document, Revision
 from kb.storage.catalog import MARKER, Catalog, open_catalog
@@ -209,6 +209,8 @@ class Library:
         file = revision_of(load(_read_text(folder / f"{place.revision}.yaml"), name), name)
         text_path = folder / f"{place.revision}.txt"
         text = _read_text(text_path) if text_path.is_file() and not text_path.is_symlink() else ""
+        if not text and not text_path.parent.is_dir():
+            raise OutdatedError(f"{folder} is not there any more.")
         metadata = merge(document, file.metadata)
         passages, _ = build_passages(text, file.blocks, metadata)
         return Revision(
@@ -264,7 +266,7 @@ def _read_text(path: Path) -> str:
             raise NotFoundError(f"{path} is a link, and napkb does not follow it.")
         return path.read_text("utf-8")
     except FileNotFoundError:
-        raise NotFoundError(f"{path} is not there any more.") from None
+        raise OutdatedError(f"{path} is not there any more.") from None
     except UnicodeDecodeError as error:
         raise InvalidMetadataError(f"{path} is not UTF-8 text (byte {error.start}).") from error
     except OSError as error:
