@@ -30,7 +30,8 @@ Work = Callable[["Racer"], None]
 
 def text_of(name: str) -> bytes:
     """A text that says at its end what it says at its beginning, so that half of one is noticed."""
-    middle = f"The river rose at {name}, and the gauge was read again and again.\n\n" * 12
+    days = (f"On day {day} the river rose at {name}, and the gauge was read {day} times." for day in range(12))
+    middle = "\n\n".join(days) + "\n\n"
     return f"The Report of {name}\n\nIt begins at {name}.\n\n{middle}It ends at {name}.\n".encode()
 
 
@@ -189,7 +190,7 @@ def run(seconds: float, seed: int, folder: Path) -> tuple[Counter[str], float]:
         lost = set(mine) - set(base.ids())
         assert not lost, f"lost: {sorted(lost)}"
         for name in mine:
-            assert base.show(name).revision.text.encode().count(b" at ") >= 14, name
+            assert base.show(name).revision.text.count(" at ") == 14, name
         health = base.doctor(fix=True)
         assert not health.problems, health
         assert base.search("gauge").total

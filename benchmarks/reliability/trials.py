@@ -38,6 +38,7 @@ class Action(NamedTuple):
         first: Commands that come before, so that there is something to do.
         typed: Whether a person types in an editor.
         derived: Whether it changes what is derived only.
+        parts: Whether it works in parts, each whole, that one undo takes back together.
         texts: How many more texts to write into the folder of texts.
     """
 
@@ -45,12 +46,13 @@ class Action(NamedTuple):
     first: tuple[tuple[str, ...], ...] = ()
     typed: bool = False
     derived: bool = False
+    parts: bool = False
     texts: int = 2
 
 
 ACTIONS = {
     "add": Action(("add", "{texts}")),
-    "add many": Action(("add", "{texts}"), texts=70),
+    "add many": Action(("add", "{texts}"), parts=True, texts=70),
     "add a revision": Action(("add", "{texts}/0.txt", "--to", "op-ed", "--issued", "2024-01-02")),
     "edit": Action(("edit", "op-ed"), typed=True),
     "edit a revision": Action(("edit", "op-ed@2023-06-17"), typed=True),
@@ -222,12 +224,12 @@ class Trial:
             problems = [one for one in health.findings if one.level == "problem"]
             assert all(one.check in {"change", "index"} and one.fixable for one in problems), problems
             interrupted = any(one.check == "change" and "cut short" in one.what for one in problems)
-            assert interrupted or left in (self.before, self.after), "half-done, and doctor does not say so"
+            assert interrupted or self._is_whole(left), "half-done, and doctor does not say so"
             mended = base.doctor(fix=True)
             assert not mended.problems, mended
             assert not [one for one in mended.findings if one.fixable and not one.fixed], mended
             left = tree(root / "documents")
-            assert left in (self.before, self.after)
+            assert self._is_whole(left)
             self._check_typed(root, ended)
             if ended.code == 0:
                 assert left == self.after, "it said that it was done, and it was not"
@@ -236,9 +238,20 @@ class Trial:
             assert base.search("river").hits
             if not self.action.derived:
                 base.undo()
-                assert tree(root / "documents") == self.undone[_key(left)], "undo is not exact"
-        outcome = "new" if left == self.after else "old"
+                undone = self.undone.get(_key(left), self.before)
+                assert tree(root / "documents") == undone, "undo is not exact"
+        outcome = "new" if left == self.after else "old" if left == self.before else "some of it new"
         return f"{outcome}, rolled back" if interrupted else outcome
+
+    def _is_whole(self, left: Tree) -> bool:
+        """Whether all is as it was before or after; of what works in parts, whether each document is."""
+        if left in (self.before, self.after):
+            return True
+        new = self.after.keys() - self.before.keys()
+        folders = {path.partition("/")[0] for path in new}
+        come = {path.partition("/")[0] for path in left} & folders
+        wanted = {p: d for p, d in self.after.items() if p.partition("/")[0] not in folders - come}
+        return self.action.parts and left == wanted
 
     def _check_typed(self, root: Path, ended: Ended) -> None:
         """What was typed stands in the document, or in a draft for the next try."""

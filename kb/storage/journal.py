@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 from kb.errors import BadRequestError, StorageError
 from kb.model.results import Change
 from kb.storage.contents import Content, digest_of, write_content
-from kb.storage.files import make_folder, move, storage_errors, sync_folder, tidy, write_file
+from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, sync_folder, tidy, write_file
 
 _LONGEST_NAME = 255
 KEPT = 200
@@ -367,7 +367,7 @@ class Journal:
     def _stays_inside(self, path: str) -> bool:
         """Whether a path is a document's folder or something in it, and leads through no link."""
         parts = PurePosixPath(path).parts
-        if not parts or any(p in {"..", "/"} or p.startswith(("/", ".")) or not _is_name(p) for p in parts):
+        if not parts or not all(map(_is_name, parts)):
             return False
         folders = [self.documents.joinpath(*parts[:n]) for n in range(1, len(parts))]
         return not any(folder.is_symlink() for folder in folders)
@@ -407,7 +407,9 @@ def _has_types(entry: Entry) -> bool:
 
 
 def _is_name(part: str) -> bool:
-    """Whether a file can have that name."""
+    """Whether a file can have that name, and is none of napkb's own or of the system's."""
+    if part.startswith(("/", ".")) and not part.startswith(TEMPORARY):
+        return False
     return "\0" not in part and len(os.fsencode(part)) <= _LONGEST_NAME
 
 
