@@ -234,7 +234,7 @@ def documents() -> Iterator[Case]:
     yield Case("mail-3000-deep", "a.eml", lambda _: _nested_mail(3000))
     yield Case("mail-of-no-letters", "a.eml", lambda _: _mail(BODY.encode(), b"text/plain; charset=x-nothing"))
     yield Case("mail-of-no-date", "a.eml", lambda _: b"Date: Foo, 99 Xyz 99999 25:61:61 +9999\n" + _mail(BODY.encode()))
-    yield Case("mail-20000-headers", "a.eml", lambda _: b"X-A: b\n" * 20_000 + _mail(BODY.encode()))
+    yield Case("mail-20000-headers", "a.eml", lambda _: b"X-A: b\n" * 20_000 + _mail(BODY.encode()), large=True)
     yield Case("mail-that-attaches-upwards", "a.eml", lambda _: _mail(b'--b\nContent-Type: text/plain; name="../../out.txt"\nContent-Disposition: attachment; filename="/abs/out.txt"\n\nx\n--b--\n', b"multipart/mixed; boundary=b"))
     yield Case("mail-of-wrong-base64", "a.eml", lambda _: b"Content-Transfer-Encoding: base64\n" + _mail(base64.b64encode(BODY.encode())[:-3] + b"!!"))
     yield Case("mail-header-that-acts", "a.eml", lambda _: b"Subject: =?utf-8?b?" + base64.b64encode(FIELD.encode()) + b"?=\n" + _mail(BODY.encode()))
@@ -283,15 +283,14 @@ def texts() -> Iterator[Case]:
 
 def names() -> Iterator[Case]:
     """Names of files."""
-    said = ["-rf.txt", "a\nerror: b.txt", "$(touch owned).txt", "%2e%2e%2fx.txt", "[red]x[/red].txt", f"{BIDI}.txt", "\x1b[2J.txt", "CON.txt", "a. .txt", "é.txt", "e\u0301.txt", "x" * 251 + ".txt", "'; DROP TABLE x; --.txt", "\u2028.txt", "`id`.txt", "=1+1.txt", "C:\\x.txt", "~.txt"]
+    said = ["-rf.txt", "a\nerror: b.txt", "$(touch owned).txt", "%2e%2e%2fx.txt", "[red]x[bold].txt", f"{BIDI}.txt", "\x1b[2J.txt", "CON.txt", "a. .txt", "é.txt", "e\u0301.txt", "x" * 251 + ".txt", "'; DROP TABLE x; --.txt", "\u2028.txt", "`id`.txt", "=1+1.txt", "C:\\x.txt", "~.txt"]
     for number, name in enumerate(said):
         yield Case(f"name-{number}", name, lambda _, n=number: f"A river of the name {n}\n\nThis is text number {n}.{BODY}".encode(), stored=True)
     yield Case("name-of-bytes", b"\xff\xfe.txt", lambda _: f"A river of bytes{BODY}And it was the last one.\n".encode(), stored=True)
 
 
-def cases() -> list[Case]:
-    """All of them."""
-    return [*archives(), *documents(), *texts(), *names()]
+CASES = [*archives(), *documents(), *texts(), *names()]
+"""All of them."""
 
 
 def written(case: Case, folder: Path, number: int, canary: str) -> Path:
@@ -342,7 +341,7 @@ def main() -> None:
         base = make_base(folder / "base")
         canary = folder / "canary.txt"
         canary.write_text(CANARY)
-        for number, case in enumerate(cases()):
+        for number, case in enumerate(CASES):
             root = shutil.copytree(base, folder / "root")
             before = tree(root / "documents")
             path = written(case, folder, number, str(canary))
