@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 import traceback
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -129,7 +130,7 @@ def seeds(work: Path) -> None:
         "addresses": [b"nap@2021#3(a)", b"readout-2024-06-22#p7"],
         "quotes": [report.encode() + b"\0" + t[:1500] for t in texts[:8]],
         "reports": [report.encode(), *(t[:1500] for t in texts[:8])],
-        "revisions": [a[:700] + b"\0" + b[:700] for a, b in zip(texts, texts[1:], strict=False)],
+        "revisions": [a[:700] + b"\0" + b[:700] for a, b in pairwise(texts)],
         "records": [
             b"@article{k1, title = {A {B} c}, author = {One, Ann and Two, B}, year = 2014, month = dec}\n",
             b"TY  - NEWS\nTI  - A title\nAU  - One, Ann\nDA  - 2014/12/24\nER  - \n",

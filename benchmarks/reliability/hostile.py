@@ -24,6 +24,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,8 +72,12 @@ TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/p
 
 
 def _docx(body: str | bytes, head: str = "", more: dict[str, bytes] | None = None) -> bytes:
-    xml = body if isinstance(body, bytes) else (
-        f'<?xml version="1.0"?>{head}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
+    xml = (
+        body
+        if isinstance(body, bytes)
+        else (
+            f'<?xml version="1.0"?>{head}<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'.encode()
+        )
     )
     return _zip({"[Content_Types].xml": TYPES, "word/document.xml": xml, **(more or {})})
 
@@ -87,7 +92,7 @@ PLAIN = _words("The river rose in the night, and the whole village heard it come
 def _laughs(levels: int, width: int) -> str:
     names = [f"e{n}" for n in range(levels)]
     parts = [f'<!ENTITY {names[0]} "laughter">']
-    parts += [f'<!ENTITY {b} "{f"&{a};" * width}">' for a, b in zip(names, names[1:], strict=False)]
+    parts += [f'<!ENTITY {b} "{f"&{a};" * width}">' for a, b in pairwise(names)]
     return f"<!DOCTYPE d [{''.join(parts)}]>"
 
 
@@ -115,7 +120,9 @@ def _many_members() -> bytes:
 def _twice() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{PLAIN}</w:body></w:document>')
+        archive.writestr(
+            "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{PLAIN}</w:body></w:document>'
+        )
         import warnings
 
         with warnings.catch_warnings():
@@ -179,7 +186,9 @@ def _noise(size: int) -> bytes:
     return random.Random(7).randbytes(size)
 
 
-BOMB = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [*{a},*{a},*{a},*{a},*{a},*{a}]\n" for a, b in ["ab", "bc", "cd", "de"])
+BOMB = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
+    f"{b}: &{b} [*{a},*{a},*{a},*{a},*{a},*{a}]\n" for a, b in ["ab", "bc", "cd", "de"]
+)
 
 
 def archives() -> Iterator[Case]:
@@ -197,47 +206,187 @@ def archives() -> Iterator[Case]:
     yield Case("zip-of-nothing", "a.docx", lambda _: b"PK\x05\x06" + b"\0" * 18, stored=False)
     yield Case("zip-with-noise", "a.docx", lambda _: b"PK\x03\x04" + _noise(5000), stored=False)
     yield Case("laughs", "a.docx", lambda _: _docx(_words("&e9;"), _laughs(10, 10)), stored=False)
-    yield Case("laughs-in-odt", "a.odt", lambda _: _zip({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": f"<?xml version='1.0'?>{_laughs(10, 10)}<a>&e9;</a>".encode()}), stored=False)
-    yield Case("entity-of-a-file", "a.docx", lambda path: _docx(_words("&x;"), f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{path}">]>'), stored=False)
-    yield Case("entity-of-the-web", "a.docx", lambda _: _docx(_words("&x;"), '<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:9/x">]>'), stored=False)
-    yield Case("entities-in-utf16", "a.docx", lambda path: _docx(f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d [<!ENTITY x SYSTEM "file://{path}">]><w:document xmlns:w="{W}"><w:body>{_words("&x;")}</w:body></w:document>'.encode("utf-16")), stored=False)
-    yield Case("one-large-entity", "a.docx", lambda _: _docx(_words("&x;" * 20_000), f'<!DOCTYPE d [<!ENTITY x "{"y" * 20_000}">]>'), stored=False)
+    yield Case(
+        "laughs-in-odt",
+        "a.odt",
+        lambda _: _zip(
+            {
+                "mimetype": b"application/vnd.oasis.opendocument.text",
+                "content.xml": f"<?xml version='1.0'?>{_laughs(10, 10)}<a>&e9;</a>".encode(),
+            }
+        ),
+        stored=False,
+    )
+    yield Case(
+        "entity-of-a-file",
+        "a.docx",
+        lambda path: _docx(_words("&x;"), f'<!DOCTYPE d [<!ENTITY x SYSTEM "file://{path}">]>'),
+        stored=False,
+    )
+    yield Case(
+        "entity-of-the-web",
+        "a.docx",
+        lambda _: _docx(_words("&x;"), '<!DOCTYPE d [<!ENTITY x SYSTEM "http://127.0.0.1:9/x">]>'),
+        stored=False,
+    )
+    yield Case(
+        "entities-in-utf16",
+        "a.docx",
+        lambda path: _docx(
+            f'<?xml version="1.0" encoding="utf-16"?><!DOCTYPE d [<!ENTITY x SYSTEM "file://{path}">]><w:document xmlns:w="{W}"><w:body>{_words("&x;")}</w:body></w:document>'.encode(
+                "utf-16"
+            )
+        ),
+        stored=False,
+    )
+    yield Case(
+        "one-large-entity",
+        "a.docx",
+        lambda _: _docx(_words("&x;" * 20_000), f'<!DOCTYPE d [<!ENTITY x "{"y" * 20_000}">]>'),
+        stored=False,
+    )
     yield Case("20000-elements-deep", "a.docx", lambda _: _docx("<w:p>" * 20_000 + "x" + "</w:p>" * 20_000))
-    yield Case("an-attribute-of-9-MB", "a.docx", lambda _: _docx(f'<w:p w:x="{"y" * 9 * MEGABYTE}">x</w:p>'), large=True)
-    yield Case("field-that-acts", "a.docx", lambda _: _docx(_words("\u202e [bold]x[/bold] =1+1 The river rose in the night.")))
-    yield Case("old-office", "a.doc", lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _noise(3000), stored=False)
-    yield Case("gzip-bomb", "a.warc.gz", lambda _: gzip.compress(b"WARC/1.0\r\n" + b"0" * (50 * MEGABYTE)), large=True, stored=False)
-    yield Case("epub-that-climbs", "a.epub", lambda _: _zip({"mimetype": b"application/epub+zip", "META-INF/container.xml": b'<container><rootfiles><rootfile full-path="../../../etc/passwd"/></rootfiles></container>'}))
+    yield Case(
+        "an-attribute-of-9-MB",
+        "a.docx",
+        lambda _: _docx(f'<w:p w:x="{"y" * 9 * MEGABYTE}">x</w:p>'),
+        large=True,
+    )
+    yield Case(
+        "field-that-acts",
+        "a.docx",
+        lambda _: _docx(_words("\u202e [bold]x[/bold] =1+1 The river rose in the night.")),
+    )
+    yield Case(
+        "old-office", "a.doc", lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + _noise(3000), stored=False
+    )
+    yield Case(
+        "gzip-bomb",
+        "a.warc.gz",
+        lambda _: gzip.compress(b"WARC/1.0\r\n" + b"0" * (50 * MEGABYTE)),
+        large=True,
+        stored=False,
+    )
+    yield Case(
+        "epub-that-climbs",
+        "a.epub",
+        lambda _: _zip(
+            {
+                "mimetype": b"application/epub+zip",
+                "META-INF/container.xml": b'<container><rootfiles><rootfile full-path="../../../etc/passwd"/></rootfiles></container>',
+            }
+        ),
+    )
 
 
 def documents() -> Iterator[Case]:
     """PDF, web pages, e-mail, RTF."""
     yield Case("pdf-page-loop", "a.pdf", lambda _: _pages(b"", b"2 0 R 3 0 R 2 0 R", 9), stored=None)
-    yield Case("pdf-parent-loop", "a.pdf", lambda _: _pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 1>>"]), stored=None)
-    yield Case("pdf-cross-reference-loop", "a.pdf", lambda _: _pdf([b"<</Type/Catalog/Pages 2 0 R>>"], b"<</Root 1 0 R/Prev 9>>"), stored=None)
+    yield Case(
+        "pdf-parent-loop",
+        "a.pdf",
+        lambda _: _pdf(
+            [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 1>>"]
+        ),
+        stored=None,
+    )
+    yield Case(
+        "pdf-cross-reference-loop",
+        "a.pdf",
+        lambda _: _pdf([b"<</Type/Catalog/Pages 2 0 R>>"], b"<</Root 1 0 R/Prev 9>>"),
+        stored=None,
+    )
     yield Case("pdf-stream-bomb", "a.pdf", lambda _: _pages(b"BT (a) Tj ET " * (4 * MEGABYTE)), large=True)
     yield Case("pdf-1000000-pages-said", "a.pdf", lambda _: _pages(b"", b"3 0 R", 1_000_000))
     yield Case("pdf-cut-off", "a.pdf", lambda _: _pages(b"BT (The river) Tj ET")[:150], stored=None)
     yield Case("pdf-of-noise", "a.pdf", lambda _: b"%PDF-1.7\n" + _noise(3000), stored=False)
     yield Case("pdf-of-brackets", "a.pdf", lambda _: b"%PDF-1.7\n1 0 obj\n" + b"[" * 100_000, stored=False)
-    yield Case("pdf-locked", "a.pdf", lambda _: _pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"], b"<</Root 1 0 R/Encrypt<</Filter/Standard/V 2/R 3/O(x)/U(y)/P -1>>>>"), stored=None)
-    yield Case("pdf-that-starts-something", "a.pdf", lambda _: _pdf([b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(calc)>>>>", b"<</Type/Pages/Kids[]/Count 0>>"]), stored=None)
+    yield Case(
+        "pdf-locked",
+        "a.pdf",
+        lambda _: _pdf(
+            [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"],
+            b"<</Root 1 0 R/Encrypt<</Filter/Standard/V 2/R 3/O(x)/U(y)/P -1>>>>",
+        ),
+        stored=None,
+    )
+    yield Case(
+        "pdf-that-starts-something",
+        "a.pdf",
+        lambda _: _pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R/OpenAction<</S/Launch/F(calc)>>>>",
+                b"<</Type/Pages/Kids[]/Count 0>>",
+            ]
+        ),
+        stored=None,
+    )
     page = "<!doctype html><html><head><title>A river</title></head><body>{}</body></html>"
     yield Case("html-50000-deep", "a.html", lambda _: page.format("<div>" * 50_000 + BODY).encode())
-    yield Case("html-of-another-letter", "a.html", lambda _: b'<!doctype html><html><meta charset="utf-7"><p>+ADw-script+AD4-' + BODY.encode())
-    yield Case("html-of-script-only", "a.html", lambda _: page.format("<script>document.write(1)</script><noscript>Enable JavaScript</noscript>").encode())
-    yield Case("html-that-embeds", "a.html", lambda path: page.format(f'<base href="file:///"><iframe src="file://{path}"></iframe><object data="http://127.0.0.1:9/"></object><p>{BODY}').encode())
-    yield Case("html-15-MB-data", "a.html", lambda _: page.format(f'<img src="data:image/png;base64,{"A" * 15 * MEGABYTE}"><p>{BODY}').encode(), large=True)
+    yield Case(
+        "html-of-another-letter",
+        "a.html",
+        lambda _: b'<!doctype html><html><meta charset="utf-7"><p>+ADw-script+AD4-' + BODY.encode(),
+    )
+    yield Case(
+        "html-of-script-only",
+        "a.html",
+        lambda _: page.format(
+            "<script>document.write(1)</script><noscript>Enable JavaScript</noscript>"
+        ).encode(),
+    )
+    yield Case(
+        "html-that-embeds",
+        "a.html",
+        lambda path: page.format(
+            f'<base href="file:///"><iframe src="file://{path}"></iframe><object data="http://127.0.0.1:9/"></object><p>{BODY}'
+        ).encode(),
+    )
+    yield Case(
+        "html-15-MB-data",
+        "a.html",
+        lambda _: page.format(f'<img src="data:image/png;base64,{"A" * 15 * MEGABYTE}"><p>{BODY}').encode(),
+        large=True,
+    )
     yield Case("html-of-open-tags", "a.html", lambda _: b"<!doctype html><html>" + b"<a " * 100_000)
     yield Case("html-of-comments", "a.html", lambda _: b"<!doctype html><html>" + b"<!--" * 100_000)
-    yield Case("html-with-half-an-entity", "a.html", lambda _: page.format("&#xD800; &#x110000; &#9999999999; &" * 500 + BODY).encode())
+    yield Case(
+        "html-with-half-an-entity",
+        "a.html",
+        lambda _: page.format("&#xD800; &#x110000; &#9999999999; &" * 500 + BODY).encode(),
+    )
     yield Case("mail-3000-deep", "a.eml", lambda _: _nested_mail(3000))
-    yield Case("mail-of-no-letters", "a.eml", lambda _: _mail(BODY.encode(), b"text/plain; charset=x-nothing"))
-    yield Case("mail-of-no-date", "a.eml", lambda _: b"Date: Foo, 99 Xyz 99999 25:61:61 +9999\n" + _mail(BODY.encode()))
-    yield Case("mail-20000-headers", "a.eml", lambda _: b"X-A: b\n" * 20_000 + _mail(BODY.encode()), large=True)
-    yield Case("mail-that-attaches-upwards", "a.eml", lambda _: _mail(b'--b\nContent-Type: text/plain; name="../../out.txt"\nContent-Disposition: attachment; filename="/abs/out.txt"\n\nx\n--b--\n', b"multipart/mixed; boundary=b"))
-    yield Case("mail-of-wrong-base64", "a.eml", lambda _: b"Content-Transfer-Encoding: base64\n" + _mail(base64.b64encode(BODY.encode())[:-3] + b"!!"))
-    yield Case("mail-header-that-acts", "a.eml", lambda _: b"Subject: =?utf-8?b?" + base64.b64encode(FIELD.encode()) + b"?=\n" + _mail(BODY.encode()))
+    yield Case(
+        "mail-of-no-letters", "a.eml", lambda _: _mail(BODY.encode(), b"text/plain; charset=x-nothing")
+    )
+    yield Case(
+        "mail-of-no-date",
+        "a.eml",
+        lambda _: b"Date: Foo, 99 Xyz 99999 25:61:61 +9999\n" + _mail(BODY.encode()),
+    )
+    yield Case(
+        "mail-20000-headers", "a.eml", lambda _: b"X-A: b\n" * 20_000 + _mail(BODY.encode()), large=True
+    )
+    yield Case(
+        "mail-that-attaches-upwards",
+        "a.eml",
+        lambda _: _mail(
+            b'--b\nContent-Type: text/plain; name="../../out.txt"\nContent-Disposition: attachment; filename="/abs/out.txt"\n\nx\n--b--\n',
+            b"multipart/mixed; boundary=b",
+        ),
+    )
+    yield Case(
+        "mail-of-wrong-base64",
+        "a.eml",
+        lambda _: (
+            b"Content-Transfer-Encoding: base64\n" + _mail(base64.b64encode(BODY.encode())[:-3] + b"!!")
+        ),
+    )
+    yield Case(
+        "mail-header-that-acts",
+        "a.eml",
+        lambda _: b"Subject: =?utf-8?b?" + base64.b64encode(FIELD.encode()) + b"?=\n" + _mail(BODY.encode()),
+    )
     yield Case("rtf-100000-deep", "a.rtf", lambda _: rb"{\rtf1 " + b"{" * 100_000 + b"x" + b"}" * 100_001)
     yield Case("rtf-bin-that-lies", "a.rtf", lambda _: rb"{\rtf1 \bin999999999 x The river rose.}")
 
@@ -256,21 +405,72 @@ def texts() -> Iterator[Case]:
     yield Case("marks-only", "a.txt", _text("\ufeff\u200b\u200e \n"), stored=None)
     yield Case("two-bytes-without-mark", "a.txt", _text(f"A river{BODY}".encode("utf-16-le")), stored=True)
     yield Case("four-bytes", "a.txt", _text(f"A river{BODY}".encode("utf-32")), stored=True)
-    yield Case("odd-number-of-bytes", "a.txt", _text(b"\xff\xfe" + f"A river{BODY}".encode("utf-16-le") + b"x"), stored=True)
-    yield Case("mark-that-lies", "a.txt", _text(b"\xef\xbb\xbf" + f"Ä river{BODY}".encode("latin-1")), stored=True)
+    yield Case(
+        "odd-number-of-bytes",
+        "a.txt",
+        _text(b"\xff\xfe" + f"A river{BODY}".encode("utf-16-le") + b"x"),
+        stored=True,
+    )
+    yield Case(
+        "mark-that-lies", "a.txt", _text(b"\xef\xbb\xbf" + f"Ä river{BODY}".encode("latin-1")), stored=True
+    )
     yield Case("seven-bits-that-lie", "a.txt", _text(f"+ADw-script+AD4-{BODY}"), stored=True)
-    yield Case("half-characters", "a.txt", _text(b"A river \xed\xa0\x80\xed\xb0\x80" + BODY.encode()), stored=True)
+    yield Case(
+        "half-characters", "a.txt", _text(b"A river \xed\xa0\x80\xed\xb0\x80" + BODY.encode()), stored=True
+    )
     yield Case("too-long-forms", "a.txt", _text(b"A river \xc0\xaf\xe0\x80\xaf" + BODY.encode()), stored=True)
     yield Case("beyond-unicode", "a.txt", _text(b"A river \xf4\x90\x80\x80\xff" + BODY.encode()), stored=True)
-    yield Case("field-that-acts-as-title", "a.txt", _text(f"{FIELD} river title{BODY}" + "It is a long river. " * 90), stored=True)
-    yield Case("field-that-acts-in-front", "a.md", lambda _: _yaml(f'title: "{MARKUP.replace(chr(34), "")}"\nauthor: "=1+1"\npublisher: "\\e[2J"'), stored=True)
-    yield Case("formulas", "a.txt", _text("A river of formulas\n\n" + "\n\n".join(f"{f} and the river rose." for f in FORMULAS)), stored=True)
+    yield Case(
+        "field-that-acts-as-title",
+        "a.txt",
+        _text(f"{FIELD} river title{BODY}" + "It is a long river. " * 90),
+        stored=True,
+    )
+    yield Case(
+        "field-that-acts-in-front",
+        "a.md",
+        lambda _: _yaml(f'title: "{MARKUP.replace(chr(34), "")}"\nauthor: "=1+1"\npublisher: "\\e[2J"'),
+        stored=True,
+    )
+    yield Case(
+        "formulas",
+        "a.txt",
+        _text("A river of formulas\n\n" + "\n\n".join(f"{f} and the river rose." for f in FORMULAS)),
+        stored=True,
+    )
     yield Case("wrong-way-round", "a.txt", _text(f"A river {BIDI}{BODY}"), stored=True)
     yield Case("200000-accents", "a.txt", _text("A river e" + "\u0301" * 200_000 + BODY), stored=True)
-    yield Case("accents-in-disorder", "a.txt", _text("A river e" + "\u0316\u0301\u0345\u0334" * 4000 + BODY), stored=True)
-    yield Case("every-character", "a.txt", lambda _: ("A river " + " ".join(map(chr, [*range(0x20, 0xD800, 7), *range(0xE000, 0x20000, 61)])) + BODY).encode(), stored=None)
-    for name, run in (("spaces", "a " * 60_000), ("quotes", '"' * 30_000), ("brackets", "(" * 30_000), ("numbers", "1-" * 30_000), ("dots", "." * 60_000), ("dates", "1 May 2024, " * 8000), ("capitals", "A. B. " * 15_000), ("signs", "*_" * 30_000), ("ticks", "`" * 9999 + " `" * 9999)):
-        yield Case(f"many-{name}", "a.md" if name in {"signs", "ticks"} else "a.txt", _text(f"A river\n\n{run}{BODY}"), stored=True)
+    yield Case(
+        "accents-in-disorder",
+        "a.txt",
+        _text("A river e" + "\u0316\u0301\u0345\u0334" * 4000 + BODY),
+        stored=True,
+    )
+    yield Case(
+        "every-character",
+        "a.txt",
+        lambda _: (
+            "A river " + " ".join(map(chr, [*range(0x20, 0xD800, 7), *range(0xE000, 0x20000, 61)])) + BODY
+        ).encode(),
+        stored=None,
+    )
+    for name, run in (
+        ("spaces", "a " * 60_000),
+        ("quotes", '"' * 30_000),
+        ("brackets", "(" * 30_000),
+        ("numbers", "1-" * 30_000),
+        ("dots", "." * 60_000),
+        ("dates", "1 May 2024, " * 8000),
+        ("capitals", "A. B. " * 15_000),
+        ("signs", "*_" * 30_000),
+        ("ticks", "`" * 9999 + " `" * 9999),
+    ):
+        yield Case(
+            f"many-{name}",
+            "a.md" if name in {"signs", "ticks"} else "a.txt",
+            _text(f"A river\n\n{run}{BODY}"),
+            stored=True,
+        )
     for name, front in (
         ("tags", "title: !!python/object/apply:os.system [touch owned]"), ("aliases", BOMB), ("brackets", "a: " + "[" * 50_000),
         ("merge", "<<: {title: x}"), ("directive", "%YAML 9.9"), ("keys", "\n".join(f"k{n}: v" for n in range(3000))),
@@ -278,15 +478,52 @@ def texts() -> Iterator[Case]:
         ("title-of-10000", f"title: {'x' * 10_000}"), ("half-a-character", 'title: "\\ud800"'), ("number-of-5000-digits", f"date: {'9' * 5000}"),
     ):  # fmt: skip
         yield Case(f"front-{name}", "a.md", lambda _, front=front: _yaml(front), stored=True)
-    yield Case("dates-of-no-time", "a.txt", _text("Published: 31 February 99999\n\nBy: Nobody\n\nA river in the year 0 and 00/00/0000, 32.13.2024" + BODY), stored=True)
+    yield Case(
+        "dates-of-no-time",
+        "a.txt",
+        _text(
+            "Published: 31 February 99999\n\nBy: Nobody\n\nA river in the year 0 and 00/00/0000, 32.13.2024"
+            + BODY
+        ),
+        stored=True,
+    )
 
 
 def names() -> Iterator[Case]:
     """Names of files."""
-    said = ["-rf.txt", "a\nerror: b.txt", "$(touch owned).txt", "%2e%2e%2fx.txt", "[red]x[bold].txt", f"{BIDI}.txt", "\x1b[2J.txt", "CON.txt", "a. .txt", "é.txt", "e\u0301.txt", "x" * 251 + ".txt", "'; DROP TABLE x; --.txt", "\u2028.txt", "`id`.txt", "=1+1.txt", "C:\\x.txt", "~.txt"]
+    said = [
+        "-rf.txt",
+        "a\nerror: b.txt",
+        "$(touch owned).txt",
+        "%2e%2e%2fx.txt",
+        "[red]x[bold].txt",
+        f"{BIDI}.txt",
+        "\x1b[2J.txt",
+        "CON.txt",
+        "a. .txt",
+        "é.txt",
+        "e\u0301.txt",
+        "x" * 251 + ".txt",
+        "'; DROP TABLE x; --.txt",
+        "\u2028.txt",
+        "`id`.txt",
+        "=1+1.txt",
+        "C:\\x.txt",
+        "~.txt",
+    ]
     for number, name in enumerate(said):
-        yield Case(f"name-{number}", name, lambda _, n=number: f"A river of the name {n}\n\nThis is text number {n}.{BODY}".encode(), stored=True)
-    yield Case("name-of-bytes", b"\xff\xfe.txt", lambda _: f"A river of bytes{BODY}And it was the last one.\n".encode(), stored=True)
+        yield Case(
+            f"name-{number}",
+            name,
+            lambda _, n=number: f"A river of the name {n}\n\nThis is text number {n}.{BODY}".encode(),
+            stored=True,
+        )
+    yield Case(
+        "name-of-bytes",
+        b"\xff\xfe.txt",
+        lambda _: f"A river of bytes{BODY}And it was the last one.\n".encode(),
+        stored=True,
+    )
 
 
 CASES = [*archives(), *documents(), *texts(), *names()]
@@ -301,7 +538,9 @@ def written(case: Case, folder: Path, number: int, canary: str) -> Path:
     data = case.make(canary)
     # What is the same everywhere would be known already.
     mark = f"\nThis is case {case.name}.\n".encode()
-    path.write_bytes(data + mark if case.stored and b"\0" not in data[:50] and data[:2] != b"\xff\xfe" else data)
+    path.write_bytes(
+        data + mark if case.stored and b"\0" not in data[:50] and data[:2] != b"\xff\xfe" else data
+    )
     return path
 
 

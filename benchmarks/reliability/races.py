@@ -30,7 +30,9 @@ Work = Callable[["Racer"], None]
 
 def text_of(name: str) -> bytes:
     """A text that says at its end what it says at its beginning, so that half of one is noticed."""
-    days = (f"On day {day} the river rose at {name}, and the gauge was read {day} times." for day in range(12))
+    days = (
+        f"On day {day} the river rose at {name}, and the gauge was read {day} times." for day in range(12)
+    )
     middle = "\n\n".join(days) + "\n\n"
     return f"The Report of {name}\n\nIt begins at {name}.\n\n{middle}It ends at {name}.\n".encode()
 
@@ -94,7 +96,9 @@ class Racer:
 
     def search(self) -> None:
         base = self.base if self.name.endswith("1") else self.open()
-        word = self.random.choice(["river", "gauge was read", '"begins at"', "flood warning", "flood NOT xylophone"])
+        word = self.random.choice(
+            ["river", "gauge was read", '"begins at"', "flood warning", "flood NOT xylophone"]
+        )
         found = base.search(word, limit=5)
         assert not found.coverage.unreadable, found.coverage.unreadable
         assert found.hits, word
@@ -153,7 +157,9 @@ def race(root: Path, name: str, seconds: float, seed: int, report: Path) -> None
             longest = max(longest, time.monotonic() - began)
     except BaseException:
         said = traceback.format_exc()
-    report.write_text(json.dumps({"counts": racer.counts, "mine": racer.mine, "longest": longest, "said": said}))
+    report.write_text(
+        json.dumps({"counts": racer.counts, "mine": racer.mine, "longest": longest, "said": said})
+    )
 
 
 def run(seconds: float, seed: int, folder: Path) -> tuple[Counter[str], float]:

@@ -105,7 +105,7 @@ def yaml(data: bytes) -> None:
     except InvalidMetadataError:
         return
     added = Saved("zz-new", "drought")
-    assert read_saved(with_saved(text, added)) == tuple(s for s in before if s.name != added.name) + (added,)
+    assert read_saved(with_saved(text, added)) == (*(s for s in before if s.name != added.name), added)
 
 
 def addresses(data: bytes) -> None:

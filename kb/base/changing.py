@@ -9,7 +9,7 @@ from kb.base.adding import Adder, failed
 from kb.base.editing import without_passage
 from kb.base.session import Session
 from kb.base.sources import Given, Source, check_given, sources_in
-from kb.errors import KBError
+from kb.errors import KBError, StorageError
 from kb.model.addresses import shorten
 from kb.model.results import Added, AddReport, Change
 from kb.storage.contents import Content
@@ -104,9 +104,17 @@ class _Writer:
         self.first = 0
 
     def write(self, drafted: dict[str, Content]) -> None:
-        if drafted:
+        if not drafted:
+            return
+        try:
             entry = self.carry_out(Draft("add", self.summary, drafted, batch=self.first), self.session.now)
-            self.first = self.first or entry.number
+        except StorageError as error:
+            if self.first:
+                said = error.message.removesuffix(" Nothing was changed.")
+                hint = f"“napkb undo {self.first}” takes back what was added before; adding again goes on."
+                raise StorageError(f"{said} Only a part of the sources was added.", hint=hint) from error
+            raise
+        self.first = self.first or entry.number
 
 
 def _named(items: Sequence[Source]) -> str:
