@@ -19,8 +19,7 @@ FAMILIES = {
         "kb.cli.citing",
         ("cite", "quote", "check", "bibliography", "export", "import", "key", "mark"),
     ),
-    "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index")),
-    "Look after": ("kb.cli.maintaining", ("doctor",)),
+    "Make and keep": ("kb.cli.keeping", ("init", "add", "edit", "remove", "undo", "index", "doctor")),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""
 

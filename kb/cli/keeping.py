@@ -1,4 +1,4 @@
-"""Commands that make and keep a knowledge base: init, add, edit, remove, undo, index."""
+"""Commands that make and keep a knowledge base: init, add, edit, remove, undo, index, doctor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,17 @@ from typing import Any
 
 import click
 
-from kb.cli.common import Settings, address_argument, format_option, leave, options, say, show_result, warn
+from kb.cli.common import (
+    EXIT_NOTHING,
+    Settings,
+    address_argument,
+    format_option,
+    leave,
+    options,
+    say,
+    show_result,
+    warn,
+)
 from kb.errors import BadRequestError, UnreadableSourceError
 from kb.model.kinds import KINDS
 
@@ -120,3 +130,18 @@ def undo(settings: Settings, number: int | None, list_: bool, format_: str) -> N
 def index(settings: Settings, rebuild: bool, format_: str) -> None:
     """Bring the index up to date; every search does so by itself."""
     show_result(settings, settings.open().index(rebuild=rebuild), format_)
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend.")
+@format_option
+@click.pass_obj
+def doctor(settings: Settings, fix: bool, format_: str) -> None:
+    """Check that everything is whole: files, hashes, metadata, addresses, names, index.
+
+    With --fix a change that was cut short is rolled back, what killed processes left is taken
+    away, and the index is made anew; documents are changed by entries that undo takes back.
+    """
+    health = settings.open().doctor(fix=fix)
+    show_result(settings, health, format_, paged=True)
+    leave(EXIT_NOTHING if health.problems else 0)
