@@ -15,10 +15,14 @@ from kb.text.stopwords import SMALL_WORDS
 from kb.text.terms import NAME_MARK, Rules, terms
 
 Plain = Any
-"""An entry as JSON keeps it: ``[id, type, forms, refers-to, never, false friends, note, loose]``.
+"""An entry as JSON keeps it: ``[id, type, forms, refers-to, never, false friends, note, loose,
+offices, start, until, contested]``.
 
-Forms, never and loose are lists of ``[form, terms]``.
+Forms, never and loose are lists of ``[form, terms]``, offices of ``[title, from, until]``.
 """
+
+COMPILED = 2
+"""Raised when what is kept of an entry changes."""
 
 NAME_WEIGHT = 0.7
 """What a match of a name's other form counts, against 1 for what was typed."""
@@ -37,6 +41,23 @@ class Form(NamedTuple):
     terms: tuple[str, ...]
 
 
+class Office(NamedTuple):
+    """An office that somebody held; ``from_`` and ``until`` are dates as written, empty where unknown.
+
+    They are the years for which sources show it, not the beginning and the end of a term.
+    """
+
+    title: str
+    from_: str = ""
+    until: str = ""
+
+    def may_cover(self, day: str) -> bool:
+        """Whether a day is within the dates that are known."""
+        return (not self.from_ or self.from_ <= day[: len(self.from_)]) and (
+            not self.until or day[: len(self.until)] <= self.until
+        )
+
+
 class Entry(NamedTuple):
     """A name or a concept with all its forms, the first being the usual one.
 
@@ -49,6 +70,10 @@ class Entry(NamedTuple):
         false_friends: Ids or words that are easily mistaken for it.
         note: What a reader should know.
         loose: What means it only in context.
+        offices: The offices that a person held.
+        start: The date it began, as written; empty where none is known.
+        until: The date it ended.
+        contested: Those of its forms that are labels of one side.
     """
 
     id: str
@@ -59,6 +84,10 @@ class Entry(NamedTuple):
     false_friends: tuple[str, ...] = ()
     note: str = ""
     loose: tuple[Form, ...] = ()
+    offices: tuple[Office, ...] = ()
+    start: str = ""
+    until: str = ""
+    contested: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -145,6 +174,11 @@ class Vocabulary:
         number = next(found, None)
         return None if number is None else self._entry(number)
 
+    @property
+    def plans(self) -> dict[str, str]:
+        """The ids of entries that name a plan, with the address of it."""
+        return {plain[0]: plain[3] for plain in self.plain if plain[3]}
+
     def is_name(self, form: tuple[str, ...]) -> bool:
         """Whether terms are, as a whole, a form of a name."""
         return any(
@@ -154,9 +188,21 @@ class Vocabulary:
 
     def _entry(self, number: int) -> Entry:
         if number not in self._entries:
-            id_, type_, forms, refers_to, never, friends, note, loose = self.plain[number]
+            id_, type_, forms, refers_to, never, friends, note, loose, *dated = self.plain[number]
+            offices, start, until, contested = dated
             self._entries[number] = Entry(
-                id_, type_, _made(forms), refers_to, _made(never), tuple(friends), note, _made(loose)
+                id_,
+                type_,
+                _made(forms),
+                refers_to,
+                _made(never),
+                tuple(friends),
+                note,
+                _made(loose),
+                tuple(Office(*office) for office in offices),
+                start,
+                until,
+                tuple(contested),
             )
         return self._entries[number]
 
@@ -237,6 +283,14 @@ def _plain(each: Mapping[str, Any], type_: str, rules: Rules) -> Plain:
         list(each.get("false-friends") or ()),
         each.get("note") or "",
         _forms(each.get("loose") or (), rules) if type_ == "concept" else [],
+        [
+            [str(office.get("title") or ""), str(office.get("from") or ""), str(office.get("until") or "")]
+            for office in each.get("office") or ()
+            if isinstance(office, Mapping)
+        ],
+        str(each.get("start") or ""),
+        str(each.get("until") or ""),
+        list(each.get("contested") or ()),
     )
 
 

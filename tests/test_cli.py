@@ -48,6 +48,12 @@ FOUND = {
     "trace-point": ["trace", f"{PLAN}#2"],
     "trace-words": ["trace", "flood"],
     "ask": ["ask", "What will the River Council publish?"],
+    "related": ["related", f"{PLAN}@2023-05-16#3"],
+    "points": ["points"],
+    "names": ["names"],
+    "name": ["names", "Clear", "Water"],
+    "timeline": ["timeline"],
+    "timeline-words": ["timeline", "flood", "warnings"],
     "index": ["index"],
     "index-rebuild": ["index", "--rebuild"],
     "undo-list": ["undo", "--list"],
@@ -64,6 +70,9 @@ NOTHING = {
     "saved": ["saved"],
     "ask": ["ask", "Who invented the xylophone?"],
     "trace": ["trace", "xylophone"],
+    "related": ["related", "readout#p1", "--kind", "law"],
+    "names": ["names", "xylophone"],
+    "timeline": ["timeline", "xylophone"],
 }
 STDIN = "A Note\n\nThe river was quiet, and nobody wrote a word about it.\n"
 
@@ -1020,7 +1029,7 @@ def complete(run, *words: str) -> list[str]:
 
 
 def test_commands_are_completed(run):
-    assert complete(run, "re") == ["remove"]
+    assert complete(run, "rem") == ["remove"]
     assert "--set-aside" in complete(run, "show", "--s")
 
 
@@ -1029,6 +1038,7 @@ def test_addresses_are_completed(run, command):
     assert complete(run, command, "re") == ["readout"]
     assert complete(run, command, f"{PLAN}@2") == [f"{PLAN}@2019-03-04", f"{PLAN}@2023-05-16"]
     assert complete(run, command, "nothing@") == []
+    assert complete(run, command, f"{PLAN}@2023-05-16#3") == [f"{PLAN}@2023-05-16#3"]
 
 
 def test_completion_without_a_knowledge_base_is_quiet(run, tmp_path):

@@ -17,7 +17,7 @@ from contextlib import suppress
 from itertools import cycle
 from typing import BinaryIO, NamedTuple
 
-from kb.base.referring import references_of
+from kb.base.referring import context_of, references_of
 from kb.engines import IndexedPassage, IndexedRevision
 from kb.errors import KBError
 from kb.model.addresses import parse_address
@@ -118,6 +118,7 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
     date = metadata.date
     title = metadata.title.value if metadata.title else ""
     rules = vocabulary.rules
+    context = context_of(revision, vocabulary)
     titles: dict[tuple[str, ...], tuple[tuple[str, int], ...]] = {}
     for passage in revision.passages:
         if passage.role == "aside":
@@ -135,6 +136,7 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
             plans=plans,
             vocabulary=vocabulary,
             found=found,
+            context=context,
         )
         yield IndexedPassage(
             address=revision.address.at(passage.locator),
@@ -144,7 +146,8 @@ def _passages(revision: Revision, vocabulary: Vocabulary, plans: Plans) -> Itera
             title=titles[passage.headings],
             facets=common
             | {"point": tuple(r.target for r in references if r.type == "point"),
-               "name": tuple(r.target for r in references if r.type == "name")},
+               "name": tuple(r.target for r in references if r.type == "name"),
+               "refers": tuple(r.target for r in references if r.type == "document")},
             first=date.first if date else None,
             last=date.last if date else None,
             references=references,

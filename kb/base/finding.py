@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kb.answers import matches
 from kb.engines import Found
 from kb.model.addresses import Address
 from kb.model.documents import Metadata, Span
@@ -15,7 +14,7 @@ from kb.model.results import Hit, Mark, Reference
 from kb.text.alike import Shape, are_alike, shape_of
 from kb.text.fold import fold
 from kb.text.sentences import sentences
-from kb.text.terms import Rules, Token, tokens
+from kb.text.terms import Rules, Token, matches, tokens
 
 _SNIPPET_WORDS = 70
 

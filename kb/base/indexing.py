@@ -11,7 +11,7 @@ from kb.storage.library import Library
 from kb.text.terms import ANALYSIS
 from kb.vocabulary import Vocabulary
 
-SHAPE = 2
+SHAPE = 3
 """Raised when what is indexed of a passage changes."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from kb.base.keeping import Keeping
+from kb.base.relations import CrossReferences
 from kb.base.session import Events, Session
 from kb.base.steady import steadily
 
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase(Keeping):
+class KnowledgeBase(Keeping, CrossReferences):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -237,16 +238,24 @@ class KnowledgeBase(Keeping):
 
     @steadily
     def ask(
-        self, question: str, asked: Asked | None = None, *, limit: int = 8, exact: bool = False
+        self,
+        question: str,
+        asked: Asked | None = None,
+        *,
+        limit: int = 8,
+        exact: bool = False,
+        cite: bool = False,
     ) -> Answer:
         """Evidence for a question in the words of stored sources, or none.
+
+        With ``cite`` there are citations of the evidence and a bibliography as well.
 
         Raises:
             BadRequestError: A filter has a value that cannot be.
         """
         from kb.base import asking  # noqa: PLC0415
 
-        return asking.ask(self._now(), question, asked, limit=limit, exact=exact)
+        return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
 
     @steadily
     def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kb.errors import KBError
 from kb.model.addresses import Address, parse_address
-from kb.model.documents import Metadata, RevisionSummary, Span
+from kb.model.documents import Metadata, Revision, RevisionSummary, Span
 from kb.model.results import Reference
 from kb.storage.caches import read_cache, write_cache
 from kb.storage.library import Library
 from kb.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from kb.references import Plans
+    from kb.base.session import Session
+    from kb.references import Context, Plans
     from kb.text.terms import Token
 
 FILE = "plans.json"
-FORMAT = 1
+FORMAT = 2
 _MARK = 16
+_RECENT = 92
+"""How many days back a statement that is spoken of may lie, to be told apart."""
 
 
 def plans_of(library: Library, vocabulary: Vocabulary) -> Plans:
@@ -55,12 +58,83 @@ def references_of(
     plans: Plans,
     vocabulary: Vocabulary,
     found: Sequence[Token] | None = None,
+    context: Context | None = None,
 ) -> tuple[Reference, ...]:
     """The references of a passage; see ``kb.references.find_references``."""
     from kb.references import find_references  # noqa: PLC0415 - late: a search needs none
 
     day = metadata.date.first or "" if metadata.date else ""
-    return find_references(text, at, address, day=day, plans=plans, vocabulary=vocabulary, found=found)
+    return find_references(
+        text, at, address, day=day, plans=plans, vocabulary=vocabulary, found=found, context=context
+    )
+
+
+def told(session: Session, references: tuple[Reference, ...], metadata: Metadata) -> tuple[Reference, ...]:
+    """References with each statement that is spoken of told apart, where one stored document must be it.
+
+    It is the last statement of that kind by that speaker up to the day of the document that speaks
+    of it; where two are of one day, or none is there, the reference stays open.
+    """
+    if not any(one.target.startswith("?") for one in references):
+        return references
+    return tuple(_told(session, one, metadata) if one.target.startswith("?") else one for one in references)
+
+
+def _told(session: Session, known: Reference, metadata: Metadata) -> Reference:
+    from kb.references.spoken import KINDS  # noqa: PLC0415 - late: few passages speak of a statement
+    from kb.text.terms import terms  # noqa: PLC0415
+
+    said, _, speaker = known.target[1:].partition(":")
+    until = metadata.date.last if metadata.date else None
+    if until is None:
+        return known
+    vocabulary = session.vocabulary
+    dated: dict[str, list[Address]] = {}
+    for kind in KINDS.get(said, ()):
+        for document in session.library.catalog.of_kind(kind):
+            latest = document.latest
+            about = latest.metadata if latest else document.metadata
+            names = [
+                each
+                for field in (about.publisher, document.metadata.publisher)
+                if field
+                for each in [field.value]
+            ]
+            names += [
+                name for field in (about.author, document.metadata.author) if field for name in field.value
+            ]
+            first = about.date.first if about.date else None
+            if latest is None or first is None or first > until or metadata is about:
+                continue
+            spots = (spot for name in names for spot in vocabulary.spot(terms(name, vocabulary.rules)))
+            if any(spot.entry.id == speaker for spot in spots):
+                dated.setdefault(first, []).append(latest.address)
+    newest = max(dated, default="")
+    if not newest or len(dated[newest]) > 1 or _days(newest, until) > _RECENT:
+        return known
+    return known._replace(
+        target=str(dated[newest][0]),
+        basis="inferred",
+        reason=f"the last {said} of that speaker here up to {until}, of {newest}",
+        score=0.8,
+    )
+
+
+def _days(first: str, last: str) -> int:
+    from datetime import date  # noqa: PLC0415
+
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def context_of(revision: Revision, vocabulary: Vocabulary) -> Context:
+    """What a revision as a whole says of its passages."""
+    from kb.references import context_of as read_context  # noqa: PLC0415 - late: a search needs none
+
+    metadata = revision.metadata
+    title = metadata.title.value if metadata.title else ""
+    first, last = (metadata.date.first, metadata.date.last) if metadata.date else ("", "")
+    texts = (title, *map(revision.words_of, revision.passages))
+    return read_context(texts, vocabulary, first or "", last or "")
 
 
 def _summaries(library: Library) -> list[RevisionSummary]:
@@ -77,17 +151,19 @@ def _summaries(library: Library) -> list[RevisionSummary]:
 def _to_plain(plans: Plans, mark: str) -> dict[str, object]:
     return {
         "mark": mark,
-        "points": [[str(p.address), p.heading, sorted(p.words)] for p in plans.points],
+        "points": [[str(p.address), p.heading, dict(p.words)] for p in plans.points],
         "revisions": [[str(address), first, last] for address, first, last in plans.revisions],
-        "weights": [[plan, word, weight] for (plan, word), weight in plans.weights.items()],
+        "totals": dict(plans.totals),
+        "reach": dict(plans.reach),
     }
 
 
-def _from_plain(plain: dict[str, list[list[str]]]) -> Plans:
+def _from_plain(plain: dict[str, Any]) -> Plans:
     from kb.references import Plans, Point  # noqa: PLC0415 - late: a search needs none
 
     return Plans(
-        tuple(Point(parse_address(a), heading, frozenset(words)) for a, heading, words in plain["points"]),
+        tuple(Point(parse_address(a), heading, words) for a, heading, words in plain["points"]),
         tuple((parse_address(a), first, last) for a, first, last in plain["revisions"]),
-        {(plan, word): float(weight) for plan, word, weight in plain["weights"]},
+        plain["totals"],
+        plain["reach"],
     )

@@ -122,9 +122,13 @@ def facets_of(session: Session, query: Query) -> tuple[Facet, ...]:
 
 def described(session: Session, found: Found) -> Described:
     """The metadata and the references of a found passage, and whether its revision is the newest."""
-    return Described(
-        metadata_of(session, found.address), found.references, newer_than(session, found.address)
-    )
+    metadata = metadata_of(session, found.address)
+    references = found.references
+    if any(one.target.startswith("?") for one in references):
+        from kb.base.referring import told  # noqa: PLC0415 - late: few passages speak of a statement
+
+        references = told(session, references, metadata)
+    return Described(metadata, references, newer_than(session, found.address))
 
 
 def newer_than(session: Session, address: Address) -> Address | None:

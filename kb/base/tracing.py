@@ -9,6 +9,7 @@ from kb.base.filtering import Asked
 from kb.base.opening import opened
 from kb.base.session import Session
 from kb.base.viewing import find_passages
+from kb.engines import Found
 from kb.errors import BadRequestError, KBError, NotFoundError
 from kb.model.addresses import Address, parse_address, shorten
 from kb.model.documents import Document, Revision
@@ -220,18 +221,26 @@ def _best(found: Sequence[Reference], targets: set[str]) -> Reference | None:
 
 
 def _trace_words(session: Session, asked: str, limit: int) -> Trace:
-    """A theme: the points of plans that have its words, what they became, and the statements."""
-    from kb.base import searching  # noqa: PLC0415 - late: a point needs no engine
+    """A theme: the points of plans that have its words, what they became, and the statements.
 
-    result = searching.search(session, asked, None, limit=_FOUND, offset=0)
+    Near-copies are not folded: that something was repeated is what is asked for.
+    """
+    from kb.base import repeating, searching  # noqa: PLC0415 - late: a point needs no engine
+    from kb.base.understanding import understand  # noqa: PLC0415
+
+    query, understood = understand(session, asked, None, listing=True)
+    found = searching.find(session, query, _FOUND // 3).found if query.root is not None else ()
     by_plan: dict[str, set[Address]] = {}
-    mentions: list[Mention] = []
-    for hit in result.hits:
-        kind = hit.metadata.kind.value if hit.metadata.kind else ""
-        if kind in NUMBERED_KINDS and hit.passage.role == "point":
-            by_plan.setdefault(hit.address.document, set()).add(hit.address)
+    statements: list[Found] = []
+    points: list[Found] = []
+    for each in found:
+        metadata = searching.metadata_of(session, each.address)
+        kind = metadata.kind.value if metadata.kind else ""
+        if kind in NUMBERED_KINDS and each.passage.role == "point":
+            by_plan.setdefault(each.address.document, set()).add(each.address)
+            points.append(each)
         else:
-            mentions.append(Mention(hit.address, hit.metadata, hit.text, "", "words"))
+            statements.append(each)
     plan = max(by_plan, key=lambda name: (len(by_plan[name]), name), default="")
     steps = _steps(session, session.library.document(plan)) if plan else []
     for number, step in enumerate(steps):
@@ -239,4 +248,9 @@ def _trace_words(session: Session, asked: str, limit: int) -> Trace:
         step.met |= {part.locator for part in step.parts if part.locator in wanted}
         if step.met:
             _follow(steps, number)
-    return _made(result.understood.query or asked, plan, steps, mentions, limit)
+    mentions = repeating.in_order(session, query, statements, points, limit)
+    made = _made(understood.query or asked, plan, steps, mentions, limit)
+    last = next((one for one in mentions[limit:] if "last" in one.said), None)
+    if last is None:
+        return made
+    return made._replace(notes=(*made.notes, f"Last said in {last.address}, {last.metadata.date}."))

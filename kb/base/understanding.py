@@ -41,6 +41,7 @@ def understand(
     match: Match = "fts",
     drop: Sequence[str] = (),
     listing: bool = False,
+    asking: bool = False,
 ) -> tuple[Query, Understood]:
     """The query, and what is said of it in the first line of the reply.
 
@@ -52,7 +53,9 @@ def understand(
     if match == "re" and typed.strip():
         query = _pattern(typed, filters)
     else:
-        query = _words(session, typed, filters, values, match=match, drop=drop, listing=listing)
+        query = _words(
+            session, typed, filters, values, match=match, drop=drop, listing=listing, asking=asking
+        )
     notes = (*query.notes, *values.notes)
     if query.root is None:
         notes = (*notes, "There is no word in it to search for.")
@@ -82,6 +85,7 @@ def _words(
     match: Match,
     drop: Sequence[str],
     listing: bool,
+    asking: bool,
 ) -> Query:
     def saved() -> Mapping[str, str]:
         from kb.base.saving import saved_texts  # noqa: PLC0415 - late: few queries name one
@@ -99,6 +103,7 @@ def _words(
             drop=drop,
             saved=saved,
             listing=listing,
+            asking=asking,
         )
 
     query = parse(typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kb.base.filtering import Asked
@@ -54,7 +55,7 @@ def show(session: Session, text: str) -> Page:
         return Page(document, empty, (), ())
     revision = session.library.revision(address)
     passages = find_passages(revision, address.locator) if address.locator else revision.passages
-    references = tuple(_references(session, revision, passage) for passage in passages)
+    references = tuple(_references(session, revision, passages))
     return Page(document, revision, passages, references, whole=address.locator is None)
 
 
@@ -136,17 +137,24 @@ def _what_changed(session: Session, older: Revision | None, revision: Revision) 
     return {"changes": changes, "lost": lost}
 
 
-def _references(session: Session, revision: Revision, passage: Passage) -> tuple[Reference, ...]:
-    from kb.base.referring import references_of  # noqa: PLC0415 - late: a list needs none
+def _references(
+    session: Session, revision: Revision, passages: Iterable[Passage]
+) -> Iterator[tuple[Reference, ...]]:
+    """The references of some passages of a revision."""
+    from kb.base.referring import context_of, references_of, told  # noqa: PLC0415 - late: a list needs none
 
-    return references_of(
-        revision.words_of(passage),
-        passage.span,
-        revision.address.at(passage.locator),
-        revision.metadata,
-        plans=session.plans,
-        vocabulary=session.vocabulary,
-    )
+    context = context_of(revision, session.vocabulary)
+    for passage in passages:
+        found = references_of(
+            revision.words_of(passage),
+            passage.span,
+            revision.address.at(passage.locator),
+            revision.metadata,
+            plans=session.plans,
+            vocabulary=session.vocabulary,
+            context=context,
+        )
+        yield told(session, found, revision.metadata)
 
 
 def _order(document: Document, sort: str) -> str:
@@ -164,10 +172,9 @@ def _refers(session: Session, document: Document, type_: str, wanted: tuple[str,
     """Whether any passage of a document refers to one of those points or names."""
     for summary in document.revisions:
         revision = session.library.revision(summary.address)
-        for passage in revision.passages:
-            for reference in _references(session, revision, passage):
-                if reference.type == type_ and reference.target in wanted:
-                    return True
+        for references in _references(session, revision, revision.passages):
+            if any(reference.type == type_ and reference.target in wanted for reference in references):
+                return True
     return False
 
 

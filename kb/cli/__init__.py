@@ -14,6 +14,7 @@ import click
 FAMILIES = {
     "Look": ("kb.cli.looking", ("ask", "show", "list", "log")),
     "Search": ("kb.cli.finding", ("search", "count", "explain", "save", "saved")),
+    "Relate": ("kb.cli.relating", ("related", "points", "names", "timeline")),
     "Compare": ("kb.cli.comparing", ("diff", "trace")),
     "Cite and check": (
         "kb.cli.citing",

@@ -105,7 +105,12 @@ def complete_address(ctx: click.Context, _: click.Parameter, incomplete: str) ->
     """Ids, revisions and points that an incomplete address may become."""
     with suppress(KBError, OSError):
         base = (ctx.find_object(Settings) or Settings(None, "never")).open()
-        document, at, _revision = incomplete.partition("@")
+        document, at, _revision = incomplete.partition("#")[0].partition("@")
+        if "#" in incomplete:
+            # The latest text that has a point is meant where no revision is named.
+            points = base.point_addresses(document)
+            bare = dict.fromkeys(f"{document}#{each.partition('#')[2]}" for each in points)
+            return [each for each in (points if at else bare) if each.startswith(incomplete)]
         if at:
             return [str(a) for a in base.revisions(document) if str(a).startswith(incomplete)]
         return [each for each in base.ids() if each.startswith(incomplete)]

@@ -77,6 +77,8 @@ def ask(
     words = " ".join(question)
     if not words.strip():
         raise BadRequestError("There is no question.", hint='Try: napkb ask "Who approved Azm-e-Istehkam?"')
-    answer = settings.open().ask(words, asked, limit=limit, exact=exact)
+    # Markdown is for a report: it has footnotes and a bibliography in a citation style.
+    cite = format_ == "markdown"
+    answer = settings.open().ask(words, asked, limit=limit, exact=exact, cite=cite)
     show_result(settings, answer, format_, paged=True)
     leave(0 if answer.has_evidence else EXIT_NOTHING)

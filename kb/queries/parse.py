@@ -45,6 +45,7 @@ def parse_query(
     drop: Iterable[str] = (),
     saved: Saved = nothing_saved,
     listing: bool = False,
+    asking: bool = False,
 ) -> Query:
     """Understand a query.
 
@@ -59,11 +60,13 @@ def parse_query(
         saved: Gives the saved queries that the query may name.
         listing: Whether passages are sought to be listed, and not as evidence: then what means a
             concept only in context widens it too, and long forms count less.
+        asking: Whether it is a question: then what means a concept only in context widens it too,
+            and the words of a long name may stand a little apart.
 
     Raises:
         BadRequestError: A filter inside the query has a value that cannot be.
     """
-    reading = Reading(vocabulary, exact, today, resolve, saved, listing)
+    reading = Reading(vocabulary, exact, today, resolve, saved, listing, asking)
     if len(typed) > MAX_TYPED:
         reading.notes.append(f"Only the first {MAX_TYPED} characters were searched.")
     # Letter for letter is every letter, unless the words of a question are to be left out.

@@ -30,6 +30,7 @@ class Reading:
     resolve: Resolve
     saved: Saved = nothing_saved
     listing: bool = False
+    asking: bool = False
     facets: dict[str, tuple[str, ...]] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None

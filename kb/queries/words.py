@@ -23,6 +23,10 @@ MAX_WORDS = 128
 JOINED_WEIGHT = 0.95
 """What a compound counts that a text writes as one word."""
 
+LONG_NAME, APART, APART_WEIGHT = 3, 4, 0.6
+"""From how many words on a name in a question may be taken apart, how far, and what it counts then:
+"the Army Public School in Peshawar was attacked"."""
+
 PART_WEIGHT = 0.4
 """What a word counts that is a part of a concept of several words."""
 
@@ -245,6 +249,8 @@ def _node(  # noqa: PLR0917 - the parts of one unit
         others.append(typed)
     others += _particle_forms(words, text, reading)
     others += _compound_forms(words, text, reading) if compound is None else []
+    if reading.asking and is_name and len(words) >= LONG_NAME:
+        others.append(Terms(typed.terms, APART_WEIGHT, slop=APART, ordered=False))
     for spot in here:
         others += _other_forms(spot.entry, typed.terms, written, reading)
     return Alternatives((first, *others)) if others else first
@@ -253,7 +259,7 @@ def _node(  # noqa: PLR0917 - the parts of one unit
 def _other_forms(entry: Entry, typed: tuple[str, ...], written: str, reading: Reading) -> list[Terms]:
     """The other forms of a vocabulary entry, noted for the reply."""
     forms = [form for form in entry.forms if form.terms != typed]
-    loose = [form for form in entry.loose if form.terms != typed] if reading.listing else []
+    loose = [form for form in entry.loose if form.terms != typed] if reading.listing or reading.asking else []
     known = reading.also.get(written)
     shown = list(known.forms) if known else []
     shown += [form.written for form in (*forms, *loose) if form.written not in shown]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         SearchResult,
         Trace,
     )
+    from kb.model.results.related import Names, NameView, Points, Related, Timeline
     from kb.render.blocks import Block
 
     Result: TypeAlias = (
@@ -62,6 +63,11 @@ if TYPE_CHECKING:
         | CheckReport
         | Health
         | QuoteResult
+        | Related
+        | Points
+        | Names
+        | NameView
+        | Timeline
     )
     """What a command gives back."""
 
@@ -86,7 +92,7 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Counted": ("kb.render.searched", "count"),
     "Explanation": ("kb.render.searched", "explain"),
     "SavedQueries": ("kb.render.searched", "saved"),
-    "Answer": ("kb.render.found", "ask"),
+    "Answer": ("kb.render.answered", "ask"),
     "Listing": ("kb.render.stored", "listing"),
     "Page": ("kb.render.stored", "page"),
     "Log": ("kb.render.stored", "log"),
@@ -104,6 +110,11 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "CheckReport": ("kb.render.checked", "check"),
     "QuoteResult": ("kb.render.checked", "quote"),
     "Health": ("kb.render.kept", "health"),
+    "Related": ("kb.render.related", "related"),
+    "Points": ("kb.render.related", "points"),
+    "Names": ("kb.render.related", "names"),
+    "NameView": ("kb.render.related", "name"),
+    "Timeline": ("kb.render.timed", "timeline"),
 }
 
 

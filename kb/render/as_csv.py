@@ -48,9 +48,9 @@ class _Lines(list[str]):
 def write(result: object) -> Iterator[str]:
     """The table, row by row, ended as RFC 4180 has it."""
     if type(result) not in _TABLES:
-        from kb.render.data_cited import TABLES  # noqa: PLC0415 - late: a search cites nothing
+        from kb.render.data import sibling_of  # noqa: PLC0415 - late: a search needs none of them
 
-        columns, rows = TABLES[type(result)]
+        columns, rows = sibling_of(result).TABLES[type(result)]
     else:
         columns, rows = _TABLES[type(result)]
     lines = _Lines()
@@ -144,6 +144,8 @@ def _quote(one: Evidence) -> Row:
         "score": one.score,
         "also_at": _list(one.twins),
         "newer": str(one.newer or ""),
+        "force": one.force,
+        "layers": _list(f"{layer.verb}: {layer.speaker}" for layer in one.layers),
         **_references(one.references),
         **_about(one.metadata, one.passage),
     }
@@ -267,7 +269,10 @@ _TABLES: dict[type, tuple[tuple[str, ...], _Rows]] = {
         lambda result: (one._asdict() for one in result.queries),
     ),
     Answer: (
-        ("voice", "source", "address", *ABOUT, "quote", *_LINKS, "also_at", "newer", "score"),
+        (
+            *("voice", "source", "address", *ABOUT, "quote", "force", "layers"),
+            *(*_LINKS, "also_at", "newer", "score"),
+        ),
         _evidence,
     ),
     Listing: (

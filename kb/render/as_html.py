@@ -255,7 +255,8 @@ def _item(item: Item) -> str:
         blocks = blocks[1:]
     else:
         words = ""
-    label = f'<div class="gutter">{_run(item.label)}</div>\n' if item.label.text else ""
+    mark = f" {_run(item.rail[0])}" if item.rail else ""
+    label = f'<div class="gutter">{_run(item.label)}{mark}</div>\n' if item.label.text else ""
     body = words + "".join(_elements(blocks))
     return f'<{tag} class="{form}"{name}>\n{label}<div>\n{body}</div>\n</{tag}>'
 

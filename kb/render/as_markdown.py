@@ -116,6 +116,8 @@ def _line(block: Block) -> str:
             return markdown_lines(" · ".join(_words(part) for part in parts))
         case Line(runs):
             return markdown_lines(_words(runs))
+        case Verbatim(text):
+            return as_markdown(text)
         case Heading(runs):
             return _bold(_words(runs))
         case _:
@@ -145,7 +147,8 @@ def _item(item: Item) -> str:
             return _indented(_listed(item.blocks), f"{item.label.text}. ")
         case _:
             label = "" if item.label.text == "–" else _bold(_run(item.label._replace(role="")))
-            return _indented(f"{label} {_listed(item.blocks)}".strip(), "- ")
+            mark = markdown(item.rail[0].text) + " " if item.rail else ""
+            return _indented(f"{label} {mark}{_listed(item.blocks)}".strip(), "- ")
 
 
 def _listed(blocks: tuple[Block, ...]) -> str:

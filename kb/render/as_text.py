@@ -38,6 +38,7 @@ WIDEST = 2 * MEASURE
 """The widest that two columns or a table become."""
 NAME = 16
 """A field's name that is longer stands on a line of its own."""
+_RAIL = 3
 _BETWEEN = Run(" · ", "muted")
 
 
@@ -93,6 +94,8 @@ def _prose(block: Heading | Line | Quote, width: int, screen: Screen) -> list[Ru
         runs = runs if block.exact else _signed(runs, screen)
         return [(pad, *line) for line in fill(runs, width - block.indent)]
     lines = fill(with_edit_signs(runs) if screen.depth == "none" else runs, width)
+    if isinstance(block, Heading) and block.rail:
+        return [(*lines[0], Run(block.rail, "muted")), *lines[1:]]
     if screen.depth == "none" and any(run.role == "heading" for run in runs):
         lines.append((_rule(lines, screen),))
     return lines
@@ -152,7 +155,7 @@ def _fields(rows: tuple[tuple[str, tuple[Runs, ...]], ...], width: int) -> list[
 
 
 def _item(item: Item, width: int, screen: Screen) -> list[Runs]:
-    room = width - item.gutter
+    room = width - item.gutter - (_RAIL if item.rail else 0)
     margin: list[Runs] = []
     blocks = item.blocks
     if screen.columns >= WITH_MARGIN and item.kind == "passage":
@@ -162,10 +165,18 @@ def _item(item: Item, width: int, screen: Screen) -> list[Runs]:
     else:
         blocks += tuple(block for block in item.margin if not _is_names(block))
     body = [line for block in blocks for line in _lines(block, room, screen)]
+    if item.rail:
+        body = _on_rail(body, *item.rail)
     label = item.label._replace(text=_aligned(item))
     if cells(label.text) > item.gutter - 1:
         return [*fill((label,), width), *beside(Run(""), body, item.gutter)]
     return beside(label, side_by_side(body, margin, room), item.gutter)
+
+
+def _on_rail(body: list[Runs], mark: Run, rule: Run) -> list[Runs]:
+    """Lines to the right of a rule, the first beside its mark."""
+    signs = [mark, *[rule] * (len(body) - 1)]
+    return [(sign, Run(" " * (_RAIL - 1)), *line) for sign, line in zip(signs, body, strict=True)]
 
 
 def _aligned(item: Item) -> str:
@@ -215,15 +226,17 @@ def _in_ascii(block: Block) -> Block:
     """The block with its runs in ASCII; nested blocks are met when their turn comes."""
     match block:
         case Heading() | Line() | Quote():
-            return block._replace(runs=_plain(block.runs))
+            block = block._replace(runs=_plain(block.runs))
+            return block._replace(rail=plain(block.rail)) if isinstance(block, Heading) else block
         case Facts(parts):
             return Facts(tuple(_plain(part) for part in parts))
         case Bullet(sign, parts):
             return Bullet(plain(sign), tuple(_plain(part) for part in parts))
         case Fields(rows):
             return Fields(tuple((plain(name), tuple(map(_plain, values))) for name, values in rows))
-        case Item(label=label):
-            return block._replace(label=label._replace(text=plain(label.text)))
+        case Item(label=label, rail=rail):
+            drawn = (_plain((rail[0],))[0], _plain((rail[1],))[0]) if rail else None
+            return block._replace(label=label._replace(text=plain(label.text)), rail=drawn)
         case Sides(labels, old, new, both):
             first, second = _plain(labels)
             return block._replace(labels=(first, second), old=_plain(old), new=_plain(new), both=_plain(both))

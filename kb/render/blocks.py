@@ -32,10 +32,14 @@ Runs: TypeAlias = tuple[Run, ...]
 
 
 class Heading(NamedTuple):
-    """A heading: level 1 is the whole output's, 2 a section's, 3 and more a document's own."""
+    """A heading: level 1 is the whole output's, 2 a section's, 3 and more a document's own.
+
+    ``rail`` is drawn after it where lines are all there is: the rule of a timeline, which goes through.
+    """
 
     runs: Runs
     level: int = 2
+    rail: str = ""
 
 
 class Line(NamedTuple):
@@ -103,6 +107,8 @@ class Item(NamedTuple):
         kind: What it is, which decides its form in Markdown and HTML.
         gutter: The columns to keep for the label.
         margin: What stands to the right where there is room, else below.
+        rail: A mark and the rule it stands on, between the gutter and the blocks of an entry, where
+            lines are all there is.
     """
 
     label: Run
@@ -110,6 +116,7 @@ class Item(NamedTuple):
     kind: Kind = "entry"
     gutter: int = 4
     margin: tuple[Block, ...] = ()
+    rail: tuple[Run, Run] | None = None
 
 
 class Sides(NamedTuple):

@@ -31,7 +31,9 @@ DIFF_COLUMNS = (
     "old_text", "new_text", "old", "new", "kind", "state", "p", "renumbered", "likeness", "flags",
     "changes", "old_words", "new_words", "nearest", "claim", "topic", "standing", "basis", "note",
 )  # fmt: skip
-TRACE_COLUMNS = ("date", "address", "what", "before", "p", "state", "target", "reason", "text")
+TRACE_COLUMNS = (
+    "date", "address", "what", "before", "p", "state", "target", "reason", "said", "against", "new", "text",
+)  # fmt: skip
 
 
 def diff(result: Diff) -> Data:
@@ -266,6 +268,9 @@ def mention(one: Mention) -> Data:
         "target": one.target or None,
         "basis": one.basis,
         "reason": one.reason,
+        "said": list(one.said),
+        "against": str(one.against) if one.against else None,
+        "new": list(one.new),
     }
 
 
@@ -299,5 +304,8 @@ def trace_rows(result: Trace) -> Iterator[Row]:
             "state": said.basis,
             "target": said.target,
             "reason": said.reason,
+            "said": "; ".join(said.said),
+            "against": str(said.against or ""),
+            "new": "; ".join(said.new),
             "text": said.text,
         }

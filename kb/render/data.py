@@ -8,6 +8,7 @@ EDTF. A change to any of this is a change of ``FORMAT``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 from kb.model.documents import Passage
@@ -43,14 +44,14 @@ from kb.render.parts import Data, document, metadata, passage, reference, revisi
 
 FORMAT = 1
 """The version of the data's form, in every object that is put out."""
+_SIBLINGS = {"kb.model.results.related": "kb.render.data_related"}
 
 
 def whole(result: object) -> Data:
     """A result as one object."""
     if type(result) not in _WHOLE:
-        from kb.render import data_cited  # noqa: PLC0415 - late: a search cites nothing
-
-        return data_cited.whole(result)
+        known: Data = sibling_of(result).whole(result)
+        return known
     name, convert = _WHOLE[type(result)]
     return typed(name, convert(result))
 
@@ -58,10 +59,14 @@ def whole(result: object) -> Data:
 def items(result: object) -> Iterator[Data]:
     """What a result consists of, each an object that stands for itself."""
     if type(result) not in _ITEMS:
-        from kb.render import data_cited  # noqa: PLC0415
-
-        return data_cited.items(result)
+        known: Iterator[Data] = sibling_of(result).items(result)
+        return known
     return _ITEMS[type(result)](result)
+
+
+def sibling_of(result: object) -> Any:
+    """The module with the data of a result that this one does not have: a search needs none of them."""
+    return import_module(_SIBLINGS.get(type(result).__module__, "kb.render.data_cited"))
 
 
 def typed(name: str, data: Data) -> Data:
@@ -129,12 +134,22 @@ def _ask(result: Answer) -> Data:
     return {
         "understood": understood(result.understood),
         "coverage": coverage(result.coverage),
+        "asks": result.asks or None,
         "has_evidence": result.has_evidence,
         "groups": [
             {"voice": group.voice, "evidence": [evidence(one) for one in group.evidence]}
             for group in result.groups
         ],
         "sources": [numbered_source(one) for one in result.sources],
+        "figures": [
+            {
+                "words": one.words,
+                "address": str(one.address),
+                "span": span(one.span),
+                "date": one.date or None,
+            }
+            for one in result.figures
+        ],
         "nearest": [hit(one) for one in result.nearest],
         "notes": list(result.notes),
     }
@@ -236,6 +251,11 @@ def evidence(one: Evidence) -> Data:
         "references": [reference(known) for known in one.references],
         "twins": [str(twin) for twin in one.twins],
         "newer": str(one.newer) if one.newer else None,
+        "alike": [str(twin) for twin in one.alike],
+        "force": one.force,
+        "layers": [
+            {"speaker": layer.speaker, "verb": layer.verb, "span": span(layer.span)} for layer in one.layers
+        ],
         "metadata": metadata(one.metadata),
     }
 

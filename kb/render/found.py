@@ -1,10 +1,10 @@
-"""What was found, laid out: the hits of a search, the evidence for a question."""
+"""What was found, laid out: the hits of a search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kb.model.results import Answer, Evidence, Hit, NumberedSource, SearchResult
+from kb.model.results import Hit, SearchResult
 from kb.render import words
 from kb.render.blocks import (
     Block,
@@ -12,24 +12,12 @@ from kb.render.blocks import (
     Gap,
     Heading,
     Item,
-    Kind,
     Line,
     Quote,
-    Run,
     Runs,
     foreign,
-    joined,
     own,
 )
-
-_SHOWN_ALIKE = 3
-
-VOICES = {
-    "plan": "Plans and laws",
-    "official": "Official statements",
-    "commentary": "Commentary and reporting",
-}
-"""The headings of an answer's groups, by who speaks."""
 
 
 def search(result: SearchResult) -> Iterator[Block]:
@@ -86,19 +74,9 @@ def hit_blocks(hit: Hit, level: int = 2) -> Blocks:
         *words.passage_note(hit.passage),
         *words.references(hit.references, hit.text, hit.passage.span.start),
         *words.also_at(hit.twins),
-        *_alike(hit),
+        *words.alike(hit.alike),
     ]
     return tuple(blocks)
-
-
-def _alike(hit: Hit) -> Blocks:
-    """Where nearly the same words stand: the first places, and how many there are."""
-    if not hit.alike:
-        return ()
-    places = [(foreign(str(place), "address"),) for place in hit.alike[:_SHOWN_ALIKE]]
-    label = own(f"and {len(hit.alike)} more like it: ", "label")
-    more = (own(" …", "muted"),) if len(hit.alike) > _SHOWN_ALIKE else ()
-    return (Line((label, *joined(places, ", "), *more)),)
 
 
 def _path(hit: Hit) -> Blocks:
@@ -116,74 +94,3 @@ def snippet(hit: Hit) -> Runs:
     after = own(" …", "muted") if hit.text[end:].strip() else own("")
     marked = words.marked(hit.text, hit.marks, hit.snippet)
     return tuple(run for run in (before, *marked, after) if run.text)
-
-
-def ask(result: Answer) -> Iterator[Block]:
-    """The question, the evidence by who speaks, and the sources; or that there is none."""
-    yield from words.query(result.understood)
-    yield from words.coverage(result.coverage)
-    yield from words.notes(result.understood.notes, result.notes)
-    yield Gap()
-    if not result.has_evidence:
-        yield from _no_evidence(result)
-        return
-    gutter = len(str(max((one.number for one in result.sources), default=1))) + 4
-    for group in result.groups:
-        yield Heading((own(VOICES.get(group.voice, group.voice), "section"),))
-        yield Gap()
-        for evidence in group.evidence:
-            label = own(f"[{evidence.source}]", "cite")._replace(href=f"#{evidence.source}")
-            yield Item(label, _evidence(evidence), "evidence", gutter)
-            yield Gap()
-    yield Heading((own("Sources", "section"),))
-    yield Gap()
-    for source in result.sources:
-        label = own(f"[{source.number}]", "cite")._replace(href=f"#{source.number}")
-        yield Item(label, _source(source), "source", gutter)
-
-
-def _no_evidence(result: Answer) -> Iterator[Block]:
-    documents = words.count(result.coverage.searched, "document")
-    yield Line((own(f"No evidence in {documents}."),))
-    if not result.nearest:
-        return
-    yield Gap()
-    yield Heading((own("Nearest passages, which do not answer the question", "section"),))
-    yield Gap()
-    for place, hit in enumerate(result.nearest):
-        if place:
-            yield Gap()
-        yield Item(own("–", "muted"), hit_blocks(hit, 3), _NEAREST, 3)
-
-
-_NEAREST: Kind = "entry"
-
-
-def _evidence(known: Evidence) -> Blocks:
-    blocks: list[Block] = [
-        Quote((own("“"), *words.marked(known.quote, known.marks), own("”")), exact=True),
-        words.facts(known.address, known.metadata, known.passage, digest=words.DIGEST, newer=known.newer),
-        *words.passage_note(known.passage),
-        *words.references(known.references, known.quote, known.span.start),
-        *words.also_at(known.twins),
-    ]
-    return tuple(blocks)
-
-
-def _source(source: NumberedSource) -> Blocks:
-    metadata = source.metadata
-    parts: list[Run] = []
-    for author in metadata.author.value if metadata.author else ():
-        parts += [foreign(author), own(", ")]
-    if parts:
-        parts[-1] = own(". ")
-    parts.append(words.title(metadata)._replace(role=""))
-    parts.append(own(". "))
-    if metadata.publisher:
-        parts += [foreign(metadata.publisher.value), own(", ")]
-    parts.append(foreign(words.full_date(metadata)))
-    parts.append(own(". "))
-    parts.append(foreign(str(source.address), "address"))
-    if metadata.url:
-        parts += [own(" "), words.web(metadata.url.value)]
-    return (Line(tuple(parts)),)

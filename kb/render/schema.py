@@ -23,6 +23,7 @@ from kb.render.schema_parts import (
     EMPTIED,
     EVIDENCE,
     FACETS,
+    FIGURE,
     HIT,
     LOGGED,
     PART,
@@ -37,9 +38,11 @@ from kb.render.schema_parts import (
     object_of,
     ref,
     text,
+    text_or_null,
     texts,
     whole,
 )
+from kb.render.schema_related import TYPES as RELATED
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -96,6 +99,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
         {
             "understood": ref("understood"),
             "coverage": ref("coverage"),
+            "asks": text_or_null("What kind of question it was read as; null for words."),
             "has_evidence": flag("Whether anything stored answers the question."),
             "groups": list_of(
                 object_of(
@@ -119,6 +123,10 @@ _TYPES: dict[str, tuple[str, Schema]] = {
                     },
                 ),
                 "What is quoted.",
+            ),
+            "figures": list_of(
+                object_of("A figure that a source gives.", FIGURE),
+                "Where sources give different figures, all of them.",
             ),
             "nearest": list_of(
                 object_of("A passage that does not answer the question.", HIT),
@@ -199,7 +207,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED | KEPT
+_TYPES |= CITED | KEPT | RELATED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)

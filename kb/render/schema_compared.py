@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.model.correspondence import RELATIONS
-from kb.model.results.compared import KINDS
+from kb.model.results.compared import KINDS, SAID_AS
 from kb.render.schema_parts import (
     ADDRESS,
     Schema,
@@ -93,6 +93,12 @@ MENTION: dict[str, Schema] = {
     "target": text_or_null("The point it speaks of; null where it only has the words."),
     "basis": one_of(("stated", "inferred", "words"), "Whether the text says so."),
     "reason": text("Why, in words; may be empty."),
+    "said": list_of(
+        one_of(SAID_AS, "What it does to what was said before."),
+        "For words that are traced: said first, repeated, changed, last, or undated; empty for a point.",
+    ),
+    "against": text_or_null("The earlier place that it repeats or changes."),
+    "new": texts("Words that no earlier place has, where it changes something."),
 }
 TRACED: dict[str, Schema] = {
     "address": ADDRESS,

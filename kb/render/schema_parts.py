@@ -145,7 +145,7 @@ _PASSAGE = {
 
 _REFERENCE = {
     "target": text("What it points to: an address, or the id of a name."),
-    "type": one_of(("point", "document", "name"), "What the target is."),
+    "type": one_of(("point", "document", "name", "date"), "What the target is."),
     "basis": one_of(("stated", "inferred"), "Whether the text says so."),
     "span": {
         "anyOf": [ref("span"), {"type": "null"}],
@@ -311,7 +311,29 @@ EVIDENCE = {
     "references": REFERENCES,
     "twins": _TWINS,
     "newer": text_or_null("The document’s newest revision, where this one is older."),
+    "alike": texts("Other addresses where nearly the same words stand: no second witness."),
+    "force": one_of(
+        ("statement", "intention", "call", "claim", "opinion", "prediction", "question"),
+        "With what force the words say it.",
+    ),
+    "layers": list_of(
+        object_of(
+            "Somebody in the words who says something.",
+            {
+                "speaker": text("Who, as it is written."),
+                "verb": one_of(("says", "reports", "claims", "decides"), "What is done."),
+                "span": {**ref("span"), "description": "Where the speaker stands in the quote."},
+            },
+        ),
+        "Who says what in the words.",
+    ),
     "metadata": ref("metadata"),
+}
+FIGURE = {
+    "words": text("The figure as it is written."),
+    "address": ADDRESS,
+    "span": {**ref("span"), "description": "Where it stands in the revision’s text."},
+    "date": text_or_null("The date of the source."),
 }
 VOICE = one_of(("plan", "official", "commentary"), "Who speaks.")
 DOCUMENT = {

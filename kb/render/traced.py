@@ -6,11 +6,31 @@ from collections.abc import Iterator
 
 from kb.model.results.compared import Mention, Trace, TracedPoint, TracedRevision
 from kb.render import words
-from kb.render.blocks import Block, Facts, Gap, Heading, Item, Line, Quote, Runs, foreign, own, passage
+from kb.render.blocks import (
+    Block,
+    Facts,
+    Gap,
+    Heading,
+    Item,
+    Line,
+    Quote,
+    Runs,
+    foreign,
+    joined,
+    own,
+    passage,
+)
 from kb.render.compared import SAID, SIGNS, claim_lines, nearest
 from kb.render.edited import runs_of
 
 _DATE = 12
+SAID_AS = {
+    "first": "first said",
+    "repeated": "repeated",
+    "changed": "says something else",
+    "last": "last said",
+    "undated": "undated, so without a place in the order",
+}
 
 
 def trace(result: Trace) -> Iterator[Block]:
@@ -87,4 +107,19 @@ def _mention(mention: Mention) -> Iterator[Block]:
         if mention.reason and mention.basis == "inferred":
             parts.append((foreign(mention.reason, "muted"),))
         yield Facts(tuple(parts))
+    if mention.said:
+        yield Facts(tuple(_said(mention)))
     yield Quote((passage(mention.text),))
+
+
+def _said(mention: Mention) -> Iterator[Runs]:
+    """Whether it is said first, again, anew or last."""
+    for known in mention.said:
+        if known == "repeated" and mention.against:
+            yield (own("repeats ", "section"), foreign(str(mention.against), "address"))
+        elif known == "changed" and mention.against:
+            yield (own("changed ", "section"), own("against "), foreign(str(mention.against), "address"))
+        else:
+            yield (own(SAID_AS.get(known, known), "section"),)
+    if mention.new:
+        yield (own("new: "), *joined([(foreign(f"“{word}”"),) for word in mention.new], ", "))

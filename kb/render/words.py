@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kb.model.dates import PartialDate
@@ -210,6 +211,9 @@ def _range(first: str, last: str) -> str:
 
 def reference(known: Reference, text: str = "", start: int = 0) -> Bullet:
     """A cross-reference with its basis; ``text`` from offset ``start`` holds what states it."""
+    if known.target.startswith("?"):
+        said = (own("refers to “"), foreign(known.label), own("”, which is not told apart here"))
+        return Bullet("→", (said,))
     runs = [foreign(known.target, "address"), own(" ")]
     if known.basis == "stated":
         runs.append(own("stated", "stated"))
@@ -240,6 +244,10 @@ def part_change(known: PartChange) -> str:
     return f"{where} {kind}" + (f" ({', '.join(flags)})" if flags else "")
 
 
+_SHOWN_ALIKE = 3
+_RANGE = 3
+"""More points than this of one range are one line."""
+
 NAMES = "names"
 """The role that opens a line of names: for a margin, left out where there is none."""
 
@@ -248,12 +256,30 @@ def references(
     known: tuple[Reference, ...], text: str = "", start: int = 0, *, names: bool = False
 ) -> tuple[Block, ...]:
     """Cross-references, one a line; with ``names`` also those, on one line after them."""
-    blocks: list[Block] = [reference(one, text, start) for one in known if one.type != "name"]
+    blocks: list[Block] = [
+        reference(one, text, start) for one in _runs_joined(known) if one.type != "name" and is_shown(one)
+    ]
     spotted = [one for one in known if one.type == "name"]
     if spotted and names:
         said = [(foreign(one.label or one.target), *_unless_stated(one)) for one in spotted]
         blocks.append(Line((own("names: ", NAMES), *joined(said, ", "))))
     return tuple(blocks)
+
+
+def is_shown(known: Reference) -> bool:
+    """Whether a person is shown a reference: a day that the words state is not told twice."""
+    return known.type != "date" or known.basis == "inferred"
+
+
+def _runs_joined(known: tuple[Reference, ...]) -> Iterator[Reference]:
+    """The references, those of a range such as "points 1 to 11" as one."""
+    for (_, of_range), group in groupby(known, lambda one: (one.span, one.type == "point" and one.span)):
+        members = list(group)
+        if of_range and len(members) > _RANGE:
+            first, last = members[0].target, members[-1].target
+            yield members[0]._replace(target=f"{first} … {last.partition('#')[2]}", label="")
+        else:
+            yield from members
 
 
 def _unless_stated(known: Reference) -> Runs:
@@ -266,6 +292,16 @@ def also_at(twins: tuple[object, ...]) -> tuple[Block, ...]:
         return ()
     places = [(foreign(str(twin), "address"),) for twin in twins]
     return (Line((own("also at: ", "label"), *joined(places, ", "))),)
+
+
+def alike(places: tuple[object, ...]) -> tuple[Block, ...]:
+    """Where nearly the same words stand: the first places, and how many there are."""
+    if not places:
+        return ()
+    shown_ = [(foreign(str(place), "address"),) for place in places[:_SHOWN_ALIKE]]
+    label = own(f"and {len(places)} more like it: ", "label")
+    more = (own(" …", "muted"),) if len(places) > _SHOWN_ALIKE else ()
+    return (Line((label, *joined(shown_, ", "), *more)),)
 
 
 def marked(text: str, marks: tuple[Mark, ...], part: Span | None = None) -> Runs:

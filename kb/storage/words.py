@@ -13,7 +13,7 @@ from kb.storage.caches import read_cache, write_cache
 from kb.storage.yamlio import Loaded, Value, load
 from kb.storage.yamlio import Path as Place
 from kb.text.terms import ANALYSIS
-from kb.vocabulary import Vocabulary, compile_vocabulary, from_plain, to_plain
+from kb.vocabulary import COMPILED, Vocabulary, compile_vocabulary, from_plain, to_plain
 
 FILE = "vocabulary.json"
 _NAME = "documents/vocabulary.yaml"
@@ -35,7 +35,7 @@ def load_vocabulary(text: str, cache: Path | None) -> Vocabulary:
         return Vocabulary()
     data = text.encode("utf-8", "surrogatepass")
     # A change has to be noticed, not an attack: checksums load faster than hashes.
-    fingerprint = f"{ANALYSIS}.{len(data)}.{crc32(data):08x}{adler32(data):08x}"
+    fingerprint = f"{ANALYSIS}.{COMPILED}.{len(data)}.{crc32(data):08x}{adler32(data):08x}"
     if cache is not None:
         plain = read_cache(cache / FILE)
         with suppress(ValueError, KeyError, TypeError):

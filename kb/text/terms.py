@@ -125,6 +125,18 @@ def terms(text: str, rules: Rules) -> tuple[str, ...]:
     return tuple(token.term for token in tokens(text, rules) if not token.joined)
 
 
+def matches(words: Sequence[Token], form: tuple[str, ...]) -> list[tuple[int, int]]:
+    """The places, as token numbers, where a form stands; compounds count by their joined term."""
+    if len(form) == 1:
+        return [(i, i + 1) for i, word in enumerate(words) if word.term == form[0]]
+    plain = [(i, word.term) for i, word in enumerate(words) if not word.joined]
+    return [
+        (plain[start][0], plain[start + len(form) - 1][0] + 1)
+        for start in range(len(plain) - len(form) + 1)
+        if all(plain[start + k][1] == term for k, term in enumerate(form))
+    ]
+
+
 @lru_cache(maxsize=131072)
 def stem(word: str) -> str:
     """The stem of a folded English word, by Snowball's English stemmer (Porter2).

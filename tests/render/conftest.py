@@ -94,6 +94,24 @@ from kb.model.results.compared import (
     TracedRevision,
     View,
 )
+from kb.model.results.related import (
+    Bearing,
+    FalseFriend,
+    FollowedPlan,
+    FollowedPoint,
+    HeldOffice,
+    Moment,
+    NameCount,
+    NameForm,
+    NameMention,
+    Names,
+    NameView,
+    Points,
+    Related,
+    RelatedGroup,
+    Tally,
+    Timeline,
+)
 
 
 def replace(value, **changes):
@@ -874,8 +892,88 @@ def cited_results(text: str) -> dict[str, object]:
     }
 
 
-FRIENDLY = {**friendly_results(), **cited_results("")}
-HOSTILE_RESULTS = {**hostile_results(), **cited_results(HOSTILE)}
+def related_results(text: str) -> dict[str, object]:
+    """What bears on a place, points, names, a timeline; with hostile text where one is given."""
+    readout, opinion, plan = hit_of(1), hit_of(2), hit_of(0)
+    metadata = hostile_metadata() if text else READOUT
+    place = BAD if text else READOUT_ID.at("p2")
+    said = text or readout.text
+    one = hostile_passage() if text else readout.passage
+    bearing = Bearing(
+        place, metadata, one, said, Span(0, len(said)), marks_of(said, *(() if text else ("River",))),
+        "inferred", text or "what it became in river-plan@2021 (reworded)", 0.82, "later",
+        PLAN_ID.at("1"), text or "river-plan@2014#2", (OPINION_ID.at("p9"),),
+    )  # fmt: skip
+    words = Bearing(
+        OPINION_ID.at("p9"), OPINION, opinion.passage, opinion.text, Span(0, 20), opinion.marks, "words",
+        text or "shares “dams”", 0.4,
+    )  # fmt: skip
+    point = FollowedPoint(
+        PLAN_ID.at("1"), text or "Registration of ferries", (Tally("official", 2, 1), Tally("commentary", 0, 3)),
+        4, (text or "2024-06-22", place), 1, 2, 1,
+    )  # fmt: skip
+    silent = FollowedPoint(PLAN_ID.at("2"), text or "Dams")
+    form = NameForm(text or "River Authority", "form", 4, "2014", "2024-06-22")
+    held = HeldOffice(text or "Chair of the Authority", "2013", "2016")
+    mention = NameMention(
+        place, metadata, one, said, Span(0, len(said)), (), (text or "the Authority",),
+        (text or "the Dam Lovers",), (held,),
+    )  # fmt: skip
+    view = NameView(
+        text or "authority", text or "river-authority", text or "River Authority", text or "institution",
+        text or "Not the Council.", COVERAGE, (text or "kind: readout",), 3, 2,
+        (form, form._replace(kind="contested"), form._replace(kind="loose", first=""), form._replace(kind="false")),
+        (held, HeldOffice(text or "Patron"), HeldOffice(text or "Guest", "2020", "2020")), "2001", "2025",
+        (FalseFriend(text or "river-council", text or "River Council", 5, text or "A body."),
+         FalseFriend("", text or "the band of that name", 0)),
+        (mention, mention._replace(contested=(), offices=())), (text or "river-club",), (text or "A note.",),
+    )  # fmt: skip
+    event = Moment(
+        PartialDate(2024, 6, 22), "event", text or "Second meeting", text or "wording", "probable",
+        text or "22 June", place, text or "2024-06-23", metadata=metadata, passage=one, text=said,
+        snippet=Span(0, min(len(said), 60)), more=2,
+    )  # fmt: skip
+    told = event._replace(date=PartialDate(2019, 3), what="told", basis="inferred", grade="confident", more=0)
+    started = Moment(PartialDate(2014), "start", text or "Clear Water", "vocabulary", name=text or "cw",
+                     type=text or "operation")  # fmt: skip
+    undated = Moment(None, "published", "", "", "unknown", address=OPINION_ID, metadata=OPINION)
+    yearless = event._replace(date=PartialDate(None, 6, 22), what="published", published="", text="", more=0)
+    return {
+        "related": Related(
+            place, False, metadata, said, one, COVERAGE, (text or "kind: op-ed",),
+            (RelatedGroup("rewording", (bearing,), 3, 1, 2), RelatedGroup("undated", (words,), 1),
+             RelatedGroup("unlinked", (words._replace(when="later", score=1.0),), 1)),
+            (text or "The first 150 were compared.",),
+        ),
+        "related-none": Related(PLAN_ID, True, PLAN, "", None, COVERAGE, (), ()),
+        "points": Points(
+            COVERAGE, (text or "since 2014",),
+            (FollowedPlan(PLAN_ID, PLAN, (point, silent), 14, text or "2014-12-24"),
+             FollowedPlan(plan.address.at(None), PLAN, (silent,))),
+            (text or "A note.",),
+        ),
+        "points-none": Points(COVERAGE, (), ()),
+        "names": Names(
+            COVERAGE, (text or "kind: readout",),
+            (NameCount(text or "river-authority", text or "River Authority", text or "institution", 1204, 3,
+                       text or "2014", text or "2024-06-22", 2),
+             NameCount("dams", "Dams", "other", 1, 1, "", "", 1)),
+            3, 7, (text or "A note.",),
+        ),
+        "names-none": Names(COVERAGE, (), (), 0, 9),
+        "name": view,
+        "name-none": NameView("x", "", "x", "", "", COVERAGE, (), 0, 0),
+        "timeline": Timeline(
+            BAD_UNDERSTOOD if text else UNDERSTOOD, COVERAGE,
+            (started, told, event, started._replace(date=PartialDate(2024, 7), what="end"), yearless, undated),
+            9, ((2014, 1), (2019, 1), (2024, 7)),
+        ),
+        "timeline-none": Timeline(Understood("", ""), COVERAGE, (), 0),
+    }  # fmt: skip
+
+
+FRIENDLY = {**friendly_results(), **cited_results(""), **related_results("")}
+HOSTILE_RESULTS = {**hostile_results(), **cited_results(HOSTILE), **related_results(HOSTILE)}
 
 
 @pytest.fixture(params=FRIENDLY)

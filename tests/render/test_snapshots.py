@@ -39,6 +39,11 @@ FULL = (
     "trace",
     "check",
     "quote",
+    "related",
+    "points",
+    "names",
+    "name",
+    "timeline",
 )
 
 

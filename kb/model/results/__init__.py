@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kb.model.results.answered import Answer, Evidence, EvidenceGroup, NumberedSource
+    from kb.model.results.answered import Answer, Evidence, EvidenceGroup, Figure, Layer, NumberedSource
     from kb.model.results.changed import Added, AddReport, AddStatus, Change, IndexReport
     from kb.model.results.checked import CheckReport, QuoteResult
     from kb.model.results.cited import Citations, Exported, ImportReport, KeyReport, MarkReport
@@ -49,12 +49,14 @@ __all__ = [
     "Exported",
     "Facet",
     "FacetValue",
+    "Figure",
     "Finding",
     "Health",
     "Hit",
     "ImportReport",
     "IndexReport",
     "KeyReport",
+    "Layer",
     "Listing",
     "Log",
     "LogEntry",
@@ -88,6 +90,8 @@ _WHERE = {
     "SavedQuery": "found",
     "Evidence": "answered",
     "EvidenceGroup": "answered",
+    "Figure": "answered",
+    "Layer": "answered",
     "NumberedSource": "answered",
     "Answer": "answered",
     "Listing": "viewed",

@@ -39,10 +39,12 @@ class Understood(NamedTuple):
 
 
 class Reference(NamedTuple):
-    """A typed link from a passage to a point, a document or a name.
+    """A typed link from a passage to a point, a document, a name or a day.
 
     Attributes:
-        target: What it points to: an address, or a name's id for ``name``.
+        target: What it points to: an address, a name's id for ``name``, a date in EDTF for ``date``.
+            A document that is not told apart is ``?``, what the text calls it, ``:`` and the
+            id of who speaks.
         type: What the target is.
         basis: ``stated`` when the text says so, ``inferred`` otherwise.
         span: The words that state it, in the revision's text; None when inferred.
@@ -52,7 +54,7 @@ class Reference(NamedTuple):
     """
 
     target: str
-    type: Literal["point", "document", "name"]
+    type: Literal["point", "document", "name", "date"]
     basis: Literal["stated", "inferred"]
     span: Span | None = None
     reason: str = ""

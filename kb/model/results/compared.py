@@ -312,6 +312,11 @@ class TracedRevision(NamedTuple):
     """What ends here: groups without counterpart in this revision, with the nearest."""
 
 
+SAID_AS = ("first", "repeated", "changed", "last", "undated")
+"""What a statement does to what was said before it: says it first, repeats or changes it; whether it
+is the last; and ``undated`` where it has no place in the order."""
+
+
 class Mention(NamedTuple):
     """A statement that speaks of what is traced.
 
@@ -322,6 +327,9 @@ class Mention(NamedTuple):
         target: The point that it speaks of; empty where it only has the words.
         basis: ``stated``, ``inferred``, or ``words``.
         reason: Why, in words.
+        said: For words that are traced, what of ``SAID_AS`` is true of it; empty for a point.
+        against: The earlier place that it repeats or changes; None where there is none.
+        new: Words that no earlier place has, where it changes something.
     """
 
     address: Address
@@ -330,6 +338,9 @@ class Mention(NamedTuple):
     target: str
     basis: str
     reason: str = ""
+    said: tuple[str, ...] = ()
+    against: Address | None = None
+    new: tuple[str, ...] = ()
 
 
 class Trace(NamedTuple):

@@ -1,0 +1,1 @@
+"""Questions and the evidence for them: stored sentences, or none."""
