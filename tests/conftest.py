@@ -14,10 +14,15 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 import kb
 import napkb
 from kb.base import Given, KnowledgeBase, embedded_documents, init_base
+
+# No test is timed: a busy machine is no fault.
+settings.register_profile("napkb", deadline=None)
+settings.load_profile("napkb")
 
 ROOT = Path(napkb.__file__).resolve().parent
 CORPUS = Path(__file__).parent / "corpus"

@@ -114,7 +114,8 @@ class Journal:
             StorageError: The disk failed in the one moment in which all was in place, or fails still.
         """
         written = self._read(f"{entry.number:06d}")
-        if written is not None and written.state == "done":
+        is_done = written is not None and written.state == "done"
+        if is_done and isinstance(error, Exception):
             said = getattr(error, "message", None) or str(error)
             raise StorageError(
                 f"Change {entry.number} was made, but the disk does not say that it will last "
@@ -122,6 +123,8 @@ class Journal:
                 hint=f"“napkb doctor” looks whether all is there; “napkb undo {entry.number}” takes it back.",
             ) from error
         try:
+            if is_done:  # Interrupted by a person, in the last moment.
+                self._write(entry)
             self._roll_back(entry)
         except StorageError as failed:
             raise StorageError(
