@@ -38,6 +38,10 @@ class NotFoundError(KBError):
     exit_code = 3
 
 
+class OutdatedError(NotFoundError):
+    """What was there a moment ago is not any more: another process changed it. Reading again helps."""
+
+
 class InvalidMetadataError(KBError):
     """Metadata that does not say what it should; the message names file and line."""
 

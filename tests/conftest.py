@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 import kb
 import napkb
@@ -22,6 +23,10 @@ from tests.cluster.nodes import Cluster, lacking
 
 if TYPE_CHECKING:
     from kb.engines.opensearch import OpenSearchEngine
+
+# No test is timed: a busy machine is no fault.
+settings.register_profile("napkb", deadline=None)
+settings.load_profile("napkb")
 
 ROOT = Path(napkb.__file__).resolve().parent
 CORPUS = Path(__file__).parent / "corpus"

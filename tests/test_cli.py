@@ -524,10 +524,12 @@ def test_an_edit_over_a_change_made_meanwhile_is_kept_for_the_next_try(run, root
     assert (ran.exit_code, ran.stdout) == (6, "")
     assert "documents/op-ed/document.yaml was changed meanwhile." in ran.stderr
     assert path.read_text("utf-8").endswith("note: theirs\n")
-    assert (
-        run("edit", "op-ed", env=editor(tmp_path, "touch $1; grep -q mine $1 && touch seen")).exit_code == 0
-    )
-    assert "note: mine" in path.read_text("utf-8")
+    ran = run("edit", "op-ed", env=editor(tmp_path, "touch $1"))
+    assert ran.exit_code == 4
+    assert "still has the lines on top that say what others changed" in ran.stderr
+    assert path.read_text("utf-8").endswith("note: theirs\n")
+    assert run("edit", "op-ed", env=editor(tmp_path, """sed -i '/^#/d' "$1" """)).exit_code == 0
+    assert path.read_text("utf-8").endswith("note: mine\n")
 
 
 def test_a_kept_draft_shows_what_was_changed_since_and_is_not_lost(run, root, tmp_path):
@@ -537,7 +539,7 @@ def test_a_kept_draft_shows_what_was_changed_since_and_is_not_lost(run, root, tm
     ran = run(
         "edit",
         "op-ed",
-        env=editor(tmp_path, f'cp "$1" {tmp_path}/seen; sed -i "s/^knd: .*/tags: [mine]/" "$1"'),
+        env=editor(tmp_path, f'cp "$1" {tmp_path}/seen; sed -i "s/^knd: .*/tags: [mine]/; /^#/d" "$1"'),
     )
     assert ran.exit_code == 0
     seen = (tmp_path / "seen").read_text("utf-8").splitlines()

@@ -301,7 +301,9 @@ def test_where_it_is_said_that_nothing_was_changed_nothing_was(
 ):
     rehearsed = Rehearsed(tmp_path, template, first, change)
     for root, said in failing_at_every_call(rehearsed, tmp_path, monkeypatch, once=True):
-        if said:
+        if "was made, but the disk does not say" in said:
+            assert tree(root / "documents") == rehearsed.after, said
+        elif said:
             assert tree(root / "documents") == rehearsed.before, said
 
 

@@ -19,8 +19,8 @@ from kb.model.documents import Alike, Document, Field, Metadata, Original, Revis
 from kb.model.extraction import Extraction
 from kb.model.results import Added
 from kb.readers import EXTENSIONS
+from kb.storage.contents import Content
 from kb.storage.files import sha256
-from kb.storage.journal import Content
 from kb.storage.library import Library
 from kb.storage.plain import document_yaml, revision_yaml
 from kb.storage.schema import RevisionFile, merge

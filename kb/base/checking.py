@@ -20,6 +20,7 @@ from kb.quotes.report import Cited, Quotation, Report
 from kb.quotes.wording import count_words
 from kb.storage.files import write_file
 
+_MOST_DIGITS = 7
 _LABELS = {"paragraph": ("¶", "¶¶"), "section": ("§", "§§")}
 _PROBLEMS = frozenset(
     {
@@ -265,7 +266,7 @@ def _read(text: str) -> Pinpoint | None:
 
 
 def _number(part: tuple[str, str]) -> tuple[int, str]:
-    return (int(part[0]) if part[0].isdecimal() else 0, part[0])
+    return (int(part[0]) if part[0].isdecimal() and len(part[0]) < _MOST_DIGITS else 0, part[0])
 
 
 def _is_range(locator: str) -> bool:

@@ -12,12 +12,13 @@ from kb.base.adding import Adder, failed
 from kb.base.session import Session
 from kb.base.sources import Given, Source, check_given, read_bytes, sources_in
 from kb.base.working import Readers
-from kb.errors import KBError
+from kb.errors import KBError, StorageError
 from kb.model.addresses import shorten
 from kb.model.results import Added, AddReport
 from kb.readers import SUFFIXES, Piece, Received
 from kb.readers.worker import work
-from kb.storage.journal import Content, Draft, Entry
+from kb.storage.contents import Content
+from kb.storage.journal import Draft, Entry
 
 _CHUNK = 64
 """How many sources are written together: few enough to lose little, many enough to be fast."""
@@ -179,9 +180,17 @@ class _Writer:
         self.first = 0
 
     def write(self, drafted: dict[str, Content]) -> None:
-        if drafted and self.carry_out is not None:
+        if not drafted or self.carry_out is None:
+            return
+        try:
             entry = self.carry_out(Draft("add", self.summary, drafted, batch=self.first), self.session.now)
-            self.first = self.first or entry.number
+        except StorageError as error:
+            if self.first:
+                said = error.message.removesuffix(" Nothing was changed.")
+                hint = f"“napkb undo {self.first}” takes back what was added before; adding again goes on."
+                raise StorageError(f"{said} Only a part of the sources was added.", hint=hint) from error
+            raise
+        self.first = self.first or entry.number
 
 
 def _named(items: Iterable[Source]) -> str:

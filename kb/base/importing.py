@@ -18,7 +18,8 @@ from kb.model.addresses import MAX_ID, Address, is_id, shorten
 from kb.model.dates import PartialDate
 from kb.model.documents import Document, Field, Metadata
 from kb.model.results.cited import Imported, ImportReport, KeyReport
-from kb.storage.journal import Content, Draft
+from kb.storage.contents import Content
+from kb.storage.journal import Draft
 from kb.storage.plain import document_yaml
 from kb.storage.schema import CSL_KEYS, MAX_NOTE, MAX_SCALAR, document_of
 from kb.storage.yamlio import dump, load

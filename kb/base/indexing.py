@@ -36,20 +36,24 @@ def sync(
     library: Library,
     vocabulary: Vocabulary,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    anew: bool = False,
 ) -> Synced:
-    """Index what changed and drop what is gone.
+    """Index what changed, or all of it anew, and drop what is gone.
+
+    Whoever searches meanwhile finds what was there before, up to the moment when all is done.
 
     Raises:
         EngineError: The engine is busy or broken.
     """
     # Everything that a fingerprint depends on is a file of the catalogue's, or one of these.
     state = f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{library.catalog.mark}"
-    if engine.mark() == state:
+    if not anew and engine.mark() == state:
         return Synced(0, 0)
     wanted = wanted_fingerprints(library, vocabulary)
     known = engine.fingerprints()
     gone = [address for address in known if address not in wanted]
-    changed = [address for address, mark in wanted.items() if known.get(address) != mark]
+    changed = [address for address, mark in wanted.items() if anew or known.get(address) != mark]
     from kb.base.analysing import Task, analysed  # noqa: PLC0415 - late: only what changed is analysed
 
     plans = plans_of(library, vocabulary)

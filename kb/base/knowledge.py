@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Self
 
 from kb.base.following import Following
 from kb.base.intake import Intake
+from kb.base.keeping import Keeping
 from kb.base.relations import CrossReferences
 from kb.base.session import Events, Session
+from kb.base.steady import steadily
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from kb.base.choosing import Choice
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from kb.model.addresses import Address
     from kb.model.results import (
         Answer,
-        Change,
         CheckReport,
         Citations,
         Counted,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
         Explanation,
         Exported,
         ImportReport,
-        IndexReport,
         KeyReport,
         Listing,
         Log,
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase(Intake, CrossReferences, Following):
+class KnowledgeBase(Keeping, Intake, CrossReferences, Following):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides
@@ -82,6 +82,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
         """The ids of all documents."""
         return tuple(self._now().library.catalog)
 
+    @steadily
     def list(self, asked: Asked | None = None, *, sort: str = "date", limit: int | None = None) -> Listing:
         """The documents that pass filters, in an order.
 
@@ -92,6 +93,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return viewing.list_documents(self._now(), asked, sort=sort, limit=limit)
 
+    @steadily
     def show(self, address: str) -> Page:
         """A document's latest revision, another one, or a passage of it.
 
@@ -103,6 +105,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return viewing.show(self._now(), address)
 
+    @steadily
     def log(self, address: str) -> Log:
         """The revisions of a document, newest first.
 
@@ -113,6 +116,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return viewing.log(self._now(), address)
 
+    @steadily
     def diff(
         self,
         old: str,
@@ -137,6 +141,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
             self._now(), old, new, every=every, whole=whole, point=point, only=only, write=write
         )
 
+    @steadily
     def trace(self, asked: str, *, limit: int = 50) -> Trace:
         """One point, or words, through all revisions of a plan and through the statements.
 
@@ -148,6 +153,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return tracing.trace(self._now(), asked, limit=limit)
 
+    @steadily
     def search(
         self,
         query: str,
@@ -191,6 +197,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
             new=new,
         )
 
+    @steadily
     def count(
         self, query: str, asked: Asked | None = None, *, match: Match = "fts", facets: bool = False
     ) -> Counted:
@@ -203,6 +210,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return searching.count(self._now(), query, asked, match=match, facets=facets)
 
+    @steadily
     def explain(
         self, query: str, address: str, asked: Asked | None = None, *, match: Match = "fts"
     ) -> Explanation:
@@ -216,17 +224,6 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return explaining.explain(self._now(), query, address, asked, match=match)
 
-    def save(self, name: str, query: str) -> Change:
-        """Save a query under a name; ``saved:NAME`` in a query then stands for it.
-
-        Raises:
-            BadRequestError: The name cannot be one, or there is no query.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import saving  # noqa: PLC0415
-
-        return saving.save(self._now(), name, query)
-
     def saved(self) -> SavedQueries:
         """The saved queries.
 
@@ -237,17 +234,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return saving.saved(self._now())
 
-    def forget(self, name: str) -> Change:
-        """Remove a saved query; ``undo`` brings it back.
-
-        Raises:
-            NotFoundError: There is none of that name.
-            StorageError: The knowledge base cannot be written.
-        """
-        from kb.base import saving  # noqa: PLC0415
-
-        return saving.forget(self._now(), name)
-
+    @steadily
     def ask(
         self,
         question: str,
@@ -268,51 +255,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return asking.ask(self._now(), question, asked, limit=limit, exact=exact, cite=cite)
 
-    def edit(self, address: str, change: Callable[[str], str | None]) -> Change | None:
-        """Change the metadata of a document or a revision as YAML; None when nothing changed.
-
-        Raises:
-            InvalidMetadataError: The new text is not valid.
-            NotFoundError: No such document or revision.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.edit(self._now(), address, change)
-
-    def remove(self, address: str) -> Change:
-        """Remove a document or a revision; ``undo`` brings it back.
-
-        Raises:
-            NotFoundError: No such document or revision.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.remove(self._now(), address)
-
-    def undo(self, number: int | None = None) -> tuple[Change, ...]:
-        """Take back the newest change, or one by its number.
-
-        Raises:
-            BadRequestError: There is nothing to undo, or it was changed since.
-        """
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.undo(self._now(), number)
-
-    def changes(self) -> tuple[Change, ...]:
-        """The changes that can be undone or were, newest first."""
-        from kb.base import changing  # noqa: PLC0415
-
-        return changing.changes(self._now())
-
-    def index(self, *, rebuild: bool = False) -> IndexReport:
-        """Bring the index up to date, or make it anew.
-
-        Raises:
-            EngineError: The engine is missing, busy or broken.
-        """
-        return self._now().index(rebuild=rebuild)
-
+    @steadily
     def cite(self, addresses: Sequence[str], how: How | None = None) -> Citations:
         """Citations of stored places, in a style.
 
@@ -324,6 +267,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return citing.cite(self._now(), addresses, how or citing.How())
 
+    @steadily
     def bibliography(
         self,
         addresses: Sequence[str] = (),
@@ -343,6 +287,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return citing.bibliography(self._now(), addresses, how or citing.How(), query=query, report=report)
 
+    @steadily
     def export(self, addresses: Sequence[str] = (), *, form: str = "csl-json") -> Exported:
         """Records of documents for another program, of all where none is named.
 
@@ -390,6 +335,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
 
         return marking.mark(self._now(), address, as_, level=level, reports=reports)
 
+    @steadily
     def check(
         self,
         report: Source | str | Path,
@@ -411,6 +357,7 @@ class KnowledgeBase(Intake, CrossReferences, Following):
             self._now(), report, every=every, strict=strict, allow_unchecked=allow_unchecked, fix=fix
         )
 
+    @steadily
     def quote(
         self, words: str, asked: Asked | None = None, how: How | None = None, *, limit: int = 3
     ) -> QuoteResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kb.base.sources import check_text
 from kb.errors import BadRequestError
 from kb.storage.catalog import MARKER
 from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, write_file
@@ -40,6 +41,7 @@ def init_base(folder: Path, embedded: Path, *, empty: bool = False, name: str = 
         BadRequestError: There is one already, or another folder ``documents/``.
         StorageError: The folder cannot be written.
     """
+    check_text("--name", name)
     documents = folder / "documents"
     with storage_errors(folder):
         made, taken = (documents / MARKER).exists(), documents.exists()

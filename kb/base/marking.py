@@ -18,8 +18,9 @@ from kb.model.documents import Metadata, Passage, Revision
 from kb.model.pinpoints import Pinpoint
 from kb.model.results.cited import Carried, MarkReport, Moved
 from kb.quotes.report import Cited
+from kb.storage.contents import Content
 from kb.storage.files import write_file
-from kb.storage.journal import Content, Draft
+from kb.storage.journal import Draft
 from kb.storage.plain import block_to_plain
 from kb.storage.schema import merge, revision_of
 from kb.storage.yamlio import Flow, FlowMap, Loaded, dump, load

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kb.base.steady import steadily
+
 if TYPE_CHECKING:
     from kb.base.filtering import Asked
     from kb.base.session import Session
@@ -16,6 +18,7 @@ class CrossReferences:
     def _now(self) -> Session:
         raise NotImplementedError
 
+    @steadily
     def related(self, address: str, asked: Asked | None = None, *, limit: int = 5) -> Related:
         """What has to do with a passage, a revision or a document, each with its reason.
 
@@ -32,6 +35,7 @@ class CrossReferences:
 
         return relating.related(self._now(), address, asked, limit=limit)
 
+    @steadily
     def points(self, plan: str = "", asked: Asked | None = None) -> Points:
         """The points of all plans, or of one, and what was said of each since.
 
@@ -43,6 +47,7 @@ class CrossReferences:
 
         return pointing.points(self._now(), plan, asked)
 
+    @steadily
     def names(self, asked: Asked | None = None, *, sort: str = "count", limit: int = 50) -> Names:
         """The names of the vocabulary that stand in the knowledge base.
 
@@ -53,6 +58,7 @@ class CrossReferences:
 
         return naming.names(self._now(), asked, sort=sort, limit=limit)
 
+    @steadily
     def name(self, typed: str, asked: Asked | None = None, *, limit: int = 10) -> NameView:
         """One name: its forms, its offices, its passages, and what is kept apart from it.
 
@@ -63,6 +69,7 @@ class CrossReferences:
 
         return naming.name(self._now(), typed, asked, limit=limit)
 
+    @steadily
     def timeline(
         self, query: str = "", asked: Asked | None = None, *, sort: str = "date", limit: int = 50
     ) -> Timeline:

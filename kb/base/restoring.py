@@ -9,8 +9,9 @@ from kb.errors import BadRequestError, NotFoundError
 from kb.model.addresses import parse_address
 from kb.model.documents import Block, OffsetMap, SetAside
 from kb.model.results import Change
+from kb.storage.contents import Content
 from kb.storage.files import sha256
-from kb.storage.journal import Content, Draft, change_of
+from kb.storage.journal import Draft, change_of
 from kb.storage.plain import revision_yaml
 from kb.storage.schema import RevisionFile, revision_of
 from kb.storage.yamlio import load

@@ -12,7 +12,8 @@ from kb.model.dates import parse_date
 from kb.model.documents import Field, Metadata
 from kb.model.kinds import KINDS
 from kb.model.results import Added, Change
-from kb.storage.journal import Content, Draft, change_of
+from kb.storage.contents import Content
+from kb.storage.journal import Draft, change_of
 from kb.storage.plain import document_yaml, revision_yaml
 from kb.storage.schema import document_of, revision_of
 from kb.storage.yamlio import load

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from kb.base.session import Session
+from kb.base.sources import check_text
 from kb.errors import BadRequestError, InvalidMetadataError, NotFoundError
 from kb.model.addresses import is_id, shorten
 from kb.model.results import Change, SavedQueries, SavedQuery
@@ -48,6 +49,7 @@ def save(session: Session, name: str, query: str) -> Change:
     words = " ".join(query.split())
     if not words:
         raise BadRequestError("There is no query to save.", hint=f"Try: napkb save {name} madrassa")
+    check_text("The query", words)
     with session.library.writing(session.owner) as carry_out:
         before = _text(session)
         note = next((one.note for one in read_saved(before) if one.name == name), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kb.base.filtering import Asked, FacetValues, make_filters, passes
 from kb.errors import EngineError, InvalidMetadataError
+from kb.model.addresses import shorten
 from kb.model.queries import Filters
 from kb.model.results import Coverage
 from kb.storage.files import is_writable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from kb.engines import Engine
     from kb.model.results import IndexReport
     from kb.references import Plans
+    from kb.storage.journal import Entry
     from kb.vocabulary import Vocabulary
 
 
@@ -47,6 +49,13 @@ class Session:
         self.events = events
         self._choice = choice
         self._engine: Engine | None = None
+        me = weakref.ref(self)  # A session that knew itself would keep the engine's files open.
+
+        def notice(holder: str, broken: tuple[Entry, ...]) -> None:
+            if (session := me()) is not None:
+                session.tell_of_dead(holder, broken)
+
+        library.notice = notice
 
     @property
     def now(self) -> str:
@@ -69,6 +78,24 @@ class Session:
         except (KeyError, OSError):  # A user without a name, as in some containers.
             user = str(os.getuid())
         return f"{user} on {platform.node() or 'this machine'}, process {os.getpid()}, since {self.now}"
+
+    def tell_of_dead(self, holder: str, broken: tuple[Entry, ...]) -> None:
+        """Say that a writer was killed: who, when, and what was rolled back for it."""
+        who = f" by {shorten(holder, 300)}{self._ago(holder)}" if holder else ""
+        if broken:
+            what = "; ".join(shorten(entry.summary) for entry in broken)
+            self.events.warn(f"A change was cut short{who} and has been rolled back: {what}.")
+        else:
+            self.events.warn(f"The lock was left behind{who}; it has been taken over, nothing was half-done.")
+
+    def _ago(self, holder: str) -> str:
+        """How long ago the moment is that a holder of the lock gave; nothing where it gave none."""
+        with suppress(ValueError, TypeError, OverflowError):
+            then = datetime.fromisoformat(holder.rpartition("since ")[2])
+            minutes = int((datetime.now(UTC) - then).total_seconds() // 60)
+            if minutes >= 0:
+                return f", {minutes} min ago" if minutes < 120 else f", {minutes // 60} h ago"  # noqa: PLR2004
+        return ""
 
     def refresh(self) -> None:
         """Look at the disk again when something is next asked: others may have changed it."""
@@ -140,11 +167,11 @@ class Session:
         weakref.finalize(self, self._engine.close)
         return self._engine
 
-    def bring_up_to_date(self, engine: Engine, *, wholly: bool = False) -> tuple[int, int]:
-        """Index what changed; gives how many revisions were indexed and dropped.
+    def bring_up_to_date(self, engine: Engine, *, anew: bool = False) -> tuple[int, int]:
+        """Index what changed, or everything; gives how many revisions were indexed and dropped.
 
         A damaged index is made anew; one that another process is writing is used as it is,
-        unless ``wholly`` says that it must not.
+        unless ``anew`` asks for all of it.
 
         Raises:
             EngineError: The engine cannot be used.
@@ -157,14 +184,14 @@ class Session:
 
         for last in (False, True):
             try:
-                done = sync(engine, self.library, self.vocabulary, progress)
+                done = sync(engine, self.library, self.vocabulary, progress, anew=anew)
             except UnusableIndexError as error:
                 if last:
                     raise
                 self.events.warn(f"The index is made anew: {error.message}")
                 engine.clear()
             except EngineError as error:
-                if last or wholly or not _can_answer(engine):
+                if last or anew or not _can_answer(engine):
                     raise
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
@@ -186,9 +213,9 @@ class Session:
         from kb.model.results import IndexReport  # noqa: PLC0415
 
         engine = self.bare_engine()
-        with engine.renewed() if rebuild else nullcontext():
-            # What is not whole must not take the place of what was there.
-            updated, removed = self.bring_up_to_date(engine, wholly=rebuild)
+        # What is not whole must not take the place of what was there; on disk one commit sees to that.
+        with engine.renewed() if rebuild and not engine.local else nullcontext():
+            updated, removed = self.bring_up_to_date(engine, anew=rebuild)
         self._keep_files(engine)
         place = self.library.place.index
         return IndexReport(

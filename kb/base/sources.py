@@ -172,6 +172,21 @@ def _check_file(name: str, status: os.stat_result) -> None:
         )
 
 
+def check_text(name: str, value: str) -> None:
+    """Check that what was typed is text: bytes that are not UTF-8 become halves of characters.
+
+    Raises:
+        BadRequestError: It is not.
+    """
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        raise BadRequestError(
+            f"{name} is not UTF-8 text: “{shorten(value)}”.",
+            hint="Type it on a terminal that is set to UTF-8.",
+        ) from None
+
+
 def check_given(given: Given, *, several: bool) -> None:
     """Check what a person says of the sources before anything is read.
 
@@ -205,6 +220,7 @@ def check_given(given: Given, *, several: bool) -> None:
         *(("--author", author) for author in given.author),
         *(("--tag", tag) for tag in given.tag),
     ):
+        check_text(name, value)
         if name in {"--author", "--tag"} and not value.strip():
             raise BadRequestError(f"{name} is empty; leave it out when there is none.")
         if len(value) > MAX_SCALAR:

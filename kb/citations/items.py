@@ -22,6 +22,7 @@ _CORPORATE = re.compile(
     r"republic|state|province|pakistan|relations|affairs|services|wing|monitor|observer|forum|tribunal)\b",
     re.IGNORECASE,
 )
+_PART = re.compile(r"-?[0-9]{1,8}")
 _PARTICLES = frozenset("de del della der den van von bin ibn al el ul ur la le di da dos".split())
 _TRACKING = re.compile(r"(?<=[?&])(?:utm_[^&#]*|fbclid=[^&#]*|gclid=[^&#]*|mc_[ce]id=[^&#]*)&?")
 _WAYBACK = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d{2})?(\d{2})?\d*(?:id_|if_|im_)?/")
@@ -220,7 +221,7 @@ def _date(value: object) -> tuple[PartialDate | None, bool]:
     parts = value.get("date-parts")
     if not (isinstance(parts, list) and parts and isinstance(parts[0], list)):
         return None, False
-    numbers = [int(part) for part in parts[0][:3] if str(part).lstrip("-").isdecimal()]
+    numbers = [int(part) for part in parts[0][:3] if _PART.fullmatch(str(part))]
     return (make_date(*numbers) if numbers else None), bool(value.get("circa"))
 
 

@@ -22,7 +22,7 @@ FAMILIES = {
     ),
     "Make and keep": (
         "kb.cli.keeping",
-        ("init", "add", "restore", "edit", "remove", "undo", "index", "pull"),
+        ("init", "add", "restore", "edit", "remove", "undo", "index", "doctor", "pull"),
     ),
 }
 """What a family of commands is called, its module, and the commands in the order of the help."""

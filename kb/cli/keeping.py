@@ -1,4 +1,4 @@
-"""Commands that make and keep a knowledge base: init, edit, remove, undo, index, pull; add and restore."""
+"""Commands that make and keep a knowledge base: init to pull; ``add`` and ``restore`` are next door."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from pathlib import Path
 import click
 
 from kb.cli.adding import add, restore
-from kb.cli.common import Settings, address_argument, format_option, say, show_result, warn
-from kb.errors import InvalidMetadataError
+from kb.cli.common import (
+    EXIT_NOTHING,
+    Settings,
+    address_argument,
+    format_option,
+    leave,
+    say,
+    show_result,
+    warn,
+)
 
-__all__ = ["add", "edit", "index", "init", "pull", "remove", "restore", "undo"]
+__all__ = ["add", "doctor", "edit", "index", "init", "pull", "remove", "restore", "undo"]
 
 
 @click.command()
@@ -40,15 +48,7 @@ def edit(settings: Settings, address: str) -> None:
 
     The YAML is checked before it is taken; what is not valid is kept for the next try.
     """
-
-    def change(text: str) -> str | None:
-        try:
-            return click.edit(text, extension=".yaml")
-        except (OSError, ValueError) as error:
-            said = f"What the editor left cannot be read as text ({error}); nothing was changed."
-            raise InvalidMetadataError(said) from error
-
-    done = settings.open().edit(address, change)
+    done = settings.open().edit(address, editor=lambda path: click.edit(filename=str(path)))
     say("Nothing was changed." if done is None else f"Changed: {done.summary}. “napkb undo” takes it back.")
 
 
@@ -105,3 +105,18 @@ def pull(hosts: str, folder: Path, index: str, user: str, ca: str) -> None:
     for name in pulled.refused:
         warn(f"“{name}” is not fetched: no file of a knowledge base has such a name.")
     say(f"Fetched {pulled.documents:,} documents ({pulled.files:,} files) into {pulled.root.absolute()}.")
+
+
+@click.command()
+@click.option("--fix", is_flag=True, help="Mend what is safe to mend.")
+@format_option
+@click.pass_obj
+def doctor(settings: Settings, fix: bool, format_: str) -> None:
+    """Check that everything is whole: files, hashes, metadata, addresses, names, index.
+
+    With --fix a change that was cut short is rolled back, what killed processes left is taken
+    away, and the index is made anew; documents are changed by entries that undo takes back.
+    """
+    health = settings.open().doctor(fix=fix)
+    show_result(settings, health, format_, paged=True)
+    leave(EXIT_NOTHING if health.problems else 0)

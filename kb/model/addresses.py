@@ -17,10 +17,9 @@ MAX_ID = 80
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _REVISION = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 _LOCATOR = re.compile(r"[0-9A-Za-z]+(?:[.()-]+[0-9A-Za-z]+)*\)?")
-# Names that Windows keeps for devices, whatever the case or the suffix.
-_RESERVED = frozenset(
-    {"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)}
-)
+RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10)})
+"""Names that Windows keeps for devices, whatever the case or the suffix."""
+
 _SHOWN = 60
 
 
@@ -67,7 +66,7 @@ def parse_address(text: str) -> Address:
 
 def is_id(text: str) -> bool:
     """Whether the text can name a document: a short slug that every file system takes."""
-    return len(text) <= MAX_ID and _ID.fullmatch(text) is not None and text not in _RESERVED
+    return len(text) <= MAX_ID and _ID.fullmatch(text) is not None and text not in RESERVED
 
 
 def is_revision_id(text: str) -> bool:
@@ -75,7 +74,7 @@ def is_revision_id(text: str) -> bool:
     return (
         len(text) <= MAX_ID
         and _REVISION.fullmatch(text) is not None
-        and text.lower() not in _RESERVED
+        and text.lower() not in RESERVED
         and text.lower() not in {"document", "correspondence"}
     )
 

@@ -34,6 +34,7 @@ _LABEL = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _WORDS.it
 _VALUE = r"[0-9]+(?::[0-9]{2}){1,2}|[0-9]+(?:\.[0-9]+)*[a-z]?(?:\([0-9a-z]+\))*|[ivxlc]+(?![a-z])"
 _PART = re.compile(rf"\s*(?P<first>{_VALUE})(?:\s*(?:[-‐-–—]|to\b)\s*(?P<last>{_VALUE}))?", re.IGNORECASE)
 _NEXT = re.compile(r"\s*(?:,\s*and\b|,|;|&|and\b)", re.IGNORECASE)
+_MOST_DIGITS = 7
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
@@ -65,7 +66,9 @@ class Pinpoint(NamedTuple):
         """Every whole number it means; None where a part is no number or the range is none."""
         found: list[int] = []
         for first, last in self.parts:
-            if not (first.isdecimal() and last.isdecimal() and len(last) < 7 and int(first) <= int(last)):  # noqa: PLR2004
+            if not (first.isdecimal() and last.isdecimal() and max(len(first), len(last)) < _MOST_DIGITS):
+                return None
+            if int(first) > int(last):
                 return None
             if int(last) - int(first) > 10_000:  # noqa: PLR2004 - no source has so many
                 return None

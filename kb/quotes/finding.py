@@ -129,7 +129,8 @@ class _Scene:
                 masked[last] = ends
         for cluster in self._inside(span):
             if self.canvas.text[cluster.span.start] != "[":
-                for place in range(cluster.span.start - span.start, cluster.span.end - span.start):
+                end = min(cluster.span.end, span.end)
+                for place in range(cluster.span.start - span.start, end - span.start):
                     masked[place] = "q"
                 continue
             start = cluster.span.start - span.start

@@ -24,7 +24,9 @@ _FENCE = re.compile(
 )
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SCRIPT = re.compile(r"<(script|style|pre|code|kbd)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)((?:[^`]|(?!\1(?!`))`+){1,3000}?)(?<!`)\1(?!`)", re.DOTALL)
+_TICKS = re.compile(r"`+")
+_MOST_TICKS = 8
+_LONGEST_CODE = 3000
 _DEFINED = re.compile(r"^ {0,3}\[(?P<name>[^\^\]\[@][^\]\[]{0,200})\]:[ \t]*\S+.*$", re.MULTILINE)
 _IMAGE = re.compile(r"!\[[^\]\[]{0,2000}\]\([^()\n]{0,2000}(?:\([^()\n]{0,500}\)[^()\n]{0,500})?\)")
 _TARGET = re.compile(
@@ -116,8 +118,8 @@ class _Painter:
         """Front matter, comments and blocks of code go; words in code keep no marks."""
         for start, end in _no_prose(self.report):
             self.blank(start, end)
-        for match in _CODE.finditer(self.text):
-            for place in range(match.start(), match.end()):
+        for start, end in _code_in_words(self.text):
+            for place in range(start, end):
                 if self.chars[place] in _QUOTES or self.chars[place] in "`@[]>*_":
                     self.chars[place] = HIDDEN
 
@@ -141,6 +143,27 @@ class _Painter:
             self.hide(match.start(), match.end())
             if len(said) == 1:
                 self.chars[match.start()] = said
+
+
+def _code_in_words(text: str) -> Iterator[tuple[int, int]]:
+    """Code within a line: from a run of backticks to the next one of its length.
+
+    In one pass, for a pattern that looks for the second run tries every way to read what is between.
+    """
+    runs = [match.span() for match in _TICKS.finditer(text)]
+    after: dict[int, int] = {}
+    closing = [-1] * len(runs)
+    for number in range(len(runs) - 1, -1, -1):
+        start, end = runs[number]
+        closing[number] = after.get(end - start, -1)
+        after[end - start] = number
+    number = 0
+    while number < len(runs):
+        (start, end), close = runs[number], closing[number]
+        if end - start <= _MOST_TICKS and close > 0 and runs[close][0] - end <= _LONGEST_CODE:
+            yield start, runs[close][1]
+            number = close
+        number += 1
 
 
 def _is_bullet(text: str, match: re.Match[str]) -> bool:

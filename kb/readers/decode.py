@@ -21,6 +21,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _MOJIBAKE = re.compile("â€[™œ\x9d“”˜¦\x9c]|Ã[©¨¢¼¶¤]|Â[ \xa0£§©]")
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _TEXTS = frozenset({TEXT, MARKDOWN})
+MAX_LINES = 250_000
+"""How many lines a text may have: a line takes as long to look at as many words."""
 _SNIFFED = 4096
 _UTF16_SHARE = 0.2
 _BINARY_SHARE = 0.02
@@ -50,6 +52,12 @@ def decode(data: bytes, name: str) -> Decoded:
     text, encoding, warnings = decode_text(data)
     if not text.strip("\ufeff \t\r\n\x0b\x0c\x00"):
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
+    lines = text.count("\n") + text.count("\r")
+    if lines > MAX_LINES:
+        raise UnreadableSourceError(
+            f"{name} has {lines:,} lines; a text of at most {MAX_LINES:,} is read.",
+            hint="Split it and add the parts.",
+        )
     controls = len(_CONTROLS.findall(text))
     if controls > _FEW_CONTROLS + _BINARY_SHARE * len(text):
         raise UnreadableSourceError(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Diff,
         Explanation,
         Exported,
+        Health,
         ImportReport,
         IndexReport,
         KeyReport,
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         | KeyReport
         | MarkReport
         | CheckReport
+        | Health
         | QuoteResult
         | Commitments
         | Board
@@ -114,6 +116,7 @@ _LAYOUTS: dict[str, tuple[str, str]] = {
     "Commitments": ("kb.render.committed", "commitments"),
     "Board": ("kb.render.committed", "board"),
     "Track": ("kb.render.committed", "track"),
+    "Health": ("kb.render.kept", "health"),
     "Related": ("kb.render.related", "related"),
     "Points": ("kb.render.related", "points"),
     "Names": ("kb.render.related", "names"),

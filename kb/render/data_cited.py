@@ -16,6 +16,8 @@ from kb.model.results.cited import (
     KeyReport,
     MarkReport,
 )
+from kb.model.results.kept import Health
+from kb.render import kept_data
 from kb.render.data import coverage, typed
 from kb.render.parts import Data, metadata, passage, span
 from kb.render.paste import as_html, as_markdown
@@ -191,6 +193,7 @@ _WHOLE: dict[type, tuple[str, Callable[[Any], Data]]] = {
     MarkReport: ("mark", _marked),
     CheckReport: ("check", _check),
     QuoteResult: ("quote", _quote),
+    Health: ("doctor", kept_data.health),
 }
 _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     Citations: lambda r: (typed("citation", {"style": r.style, **citation(one)}) for one in r.citations),
@@ -200,6 +203,7 @@ _ITEMS: dict[type, Callable[[Any], Iterator[Data]]] = {
     MarkReport: lambda r: iter([typed("mark", _marked(r))]),
     CheckReport: _check_items,
     QuoteResult: lambda r: (typed("quoted", quoted(one)) for one in r.hits),
+    Health: lambda r: (typed("finding", kept_data.finding(one)) for one in r.findings),
 }
 
 
@@ -254,4 +258,5 @@ TABLES: dict[type, tuple[tuple[str, ...], Callable[[Any], Iterator[Row]]]] = {
         ("address", "exact", "score", "text", "citation", "ready", "notes"),
         lambda r: (_flat({**quoted(one), "passage": None, "metadata": None}) for one in r.hits),
     ),
+    Health: (tuple(kept_data.FINDING), lambda r: (_flat(kept_data.finding(one)) for one in r.findings)),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kb.render import schema_compared as compared
 from kb.render.data import FORMAT
+from kb.render.kept_data import TYPES as KEPT
 from kb.render.schema_cited import TYPES as CITED
 from kb.render.schema_committed import COMMITTED
 from kb.render.schema_parts import (
@@ -207,7 +208,7 @@ _TYPES: dict[str, tuple[str, Schema]] = {
     "mention": ("A line of a trace: a statement.", compared.MENTION),
 }
 
-_TYPES |= CITED | RELATED | COMMITTED
+_TYPES |= CITED | KEPT | RELATED | COMMITTED
 _DEFS = {**DEFS, **compared.DEFS}
 
 TYPES = tuple(_TYPES)

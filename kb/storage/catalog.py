@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import adler32, crc32
 
-from kb.errors import KBError
+from kb.errors import KBError, OutdatedError
 from kb.model.addresses import Address, is_id
 from kb.model.documents import Document
 from kb.storage.caches import is_whole, write_lines
@@ -37,6 +37,7 @@ FORMAT = 5
 FILE = "catalog.json"
 MARKER = "kb.yaml"
 _UNSURE_NS = 2_000_000_000
+_TRIES = 5
 
 
 _Record = dict[str, Any]
@@ -87,6 +88,8 @@ class Catalog:
         return iter(self._entries)
 
     def __getitem__(self, name: str) -> Document:
+        if name not in self._entries:  # As when an index that another process wrote knows more.
+            raise OutdatedError(f"The document {name} came or went while it was read.", hint="Try again.")
         if name not in self._decoded:
             self._decoded[name] = document_of_entry(name, _decoded(name, self._entries[name]))
         return self._decoded[name]
@@ -171,7 +174,7 @@ def _updated(documents: Path, names: list[str], settings: dict[str, Any], kept: 
     records: dict[str, _Record] = {}
     numbers: list[int] = []
     written = kept.written
-    for name in names:
+    for name in list(names):
         record = before.get(name)
         now = _numbers_of(f"{documents}/{name}", record["files"]) if record else []
         if record and now and max(now) < kept.written - _UNSURE_NS and _checksum(now) == record["tree"]:
@@ -179,7 +182,11 @@ def _updated(documents: Path, names: list[str], settings: dict[str, Any], kept: 
         else:
             time = _time_of(documents / name)
             old = _decoded(name, kept.entries[name]) if record else None
-            entry, is_new = _refresh(documents / name, old, kept.written)
+            try:
+                entry, is_new = _refresh(documents / name, old, kept.written)
+            except FileNotFoundError:  # It went since the folders were listed.
+                written = 0
+                continue
             now = [time, *(int(number) for stamp in entry["files"].values() for number in stamp[:3])]
             entries[name], records[name] = entry, _record(entry, now)
             # A new time of writing makes what was unsure sure.
@@ -335,13 +342,22 @@ def _refresh(folder: Path, known: dict[str, Any] | None, written: int) -> tuple[
     """
     try:
         stamps, sure = _stamps(folder, known["files"] if known else {}, written)
+    except FileNotFoundError:
+        raise
     except OSError as error:
         return {"files": {}, "problem": f"documents/{folder.name} cannot be read: {error.strerror}."}, True
     if known is not None and known["files"] == stamps:
         return known, not sure
     if known is not None and _hashes(known["files"]) == _hashes(stamps):
         return {**known, "files": stamps}, True
-    return read_entry(folder, stamps), True
+    entry = read_entry(folder, stamps)
+    for _ in range(_TRIES):
+        if "problem" not in entry or (again := _stamps(folder, {}, 0)[0]) == stamps:
+            break
+        # Not a problem of the document: another process was changing it.
+        stamps = again
+        entry = read_entry(folder, stamps)
+    return entry, True
 
 
 def _stamps(folder: Path, known: dict[str, Stamp], written: int) -> tuple[dict[str, Stamp], bool]:

@@ -16,6 +16,7 @@ SCHEMA = "1"
 _TABLE = frozenset({"from", "to", "claims"})
 _CLAIM = frozenset({"old", "new", "relation", "topic", "standing", "basis", "note", "by"})
 _TOOL = "napkb"
+_DIGITS = 7
 _SETTLED = frozenset({"dropped", "new"})
 _HEAD = """\
 # Proposed by napkb from the words of the two revisions, for a person to check and edit.
@@ -40,7 +41,8 @@ class Known(NamedTuple):
         """Whether there is such a point, held or not."""
         if number.lower() in self.numbers:
             return True
-        return self.total is not None and number.isdecimal() and 1 <= int(number) <= self.total
+        whole = number.isdecimal() and len(number) < _DIGITS
+        return self.total is not None and whole and 1 <= int(number) <= self.total
 
 
 def read_tables(
@@ -87,7 +89,7 @@ class _Reader:
         if not isinstance(root, dict):
             raise self.error((), "expected “from:”, “to:” and “claims:”")
         self._keys(root, (), _TABLE | {"schema", "tables"})
-        if root.get("schema") not in {None, SCHEMA}:
+        if root.get("schema") not in (None, SCHEMA):  # A list is in no set.
             raise self.error(("schema",), f"“schema” is {SCHEMA} in this version")
         if "tables" not in root:
             places: list[Path] = [()]

@@ -18,6 +18,8 @@ from kb.errors import KBError, StorageError
 
 TEMPORARY = ".napkb-tmp-"
 """How the names of unfinished files and folders begin."""
+_ABANDONED = 3600
+_LONGEST_NAME = 300
 
 
 def sha256(data: bytes) -> str:
@@ -48,16 +50,25 @@ def write_file(path: Path, data: bytes) -> None:
         sync_folder(path.parent)
 
 
-def move(source: Path, target: Path) -> None:
+def move(source: Path, target: Path, *, surely: bool = True) -> None:
     """Rename a file or a folder within one file system, and make it last.
+
+    Args:
+        source: What is moved.
+        target: Its new name.
+        surely: Whether it is an error when the disk does not confirm it.
 
     Raises:
         StorageError: One of the folders cannot be written.
     """
     with storage_errors(target):
         source.rename(target)
-        sync_folder(target.parent)
-        sync_folder(source.parent)
+        for folder in (target.parent, source.parent):
+            try:
+                sync_folder(folder)
+            except OSError:
+                if surely:
+                    raise
 
 
 def sync_folder(folder: Path) -> None:
@@ -73,13 +84,49 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it.
+    """Make a folder and those above it, and make them last.
 
     Raises:
         StorageError: It cannot be made.
     """
     with storage_errors(path):
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
         path.mkdir(parents=True, exist_ok=True)
+        for folder in missing:
+            sync_folder(folder.parent)
+
+
+def leftovers(folder: Path) -> tuple[Path, ...]:
+    """The unfinished files in a folder: of processes at work, and of those that were killed."""
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(TEMPORARY)]
+    except OSError:
+        return ()
+    return tuple(folder / name for name in sorted(names))
+
+
+def is_abandoned(path: Path, now: float) -> bool:
+    """Whether nobody will finish an unfinished file: it has not been touched for an hour.
+
+    Its process cannot be asked, since it may run on another machine.
+    """
+    try:
+        return path.lstat().st_mtime < now - _ABANDONED
+    except OSError:
+        return False
+
+
+def tidy(folder: Path) -> None:
+    """Remove what killed processes left unfinished in a folder, once it is sure that they were."""
+    if not (found := leftovers(folder)):
+        return
+    import time  # noqa: PLC0415 - late: only where something was left
+
+    for path in found:
+        if is_abandoned(path, time.time()):
+            with suppress(OSError):
+                path.unlink()
 
 
 def is_writable(folder: Path) -> bool:
@@ -121,10 +168,12 @@ def _advice(error: OSError) -> str:
 
 
 @contextmanager
-def lock(path: Path, *, owner: str, patience: float = 10.0) -> Iterator[None]:
+def lock(path: Path, *, owner: str, patience: float = 10.0) -> Iterator[str]:
     """Hold the writers' lock; readers never ask for it.
 
-    The system lets go of the lock when its process ends, however it ends.
+    The system lets go of the lock when its process ends, however it ends. Who ends in good
+    order takes its name out of the file; so a name that stands there is that of a process
+    which did not, and is what is given.
 
     Args:
         path: The lock's file; it stays.
@@ -135,14 +184,46 @@ def lock(path: Path, *, owner: str, patience: float = 10.0) -> Iterator[None]:
         StorageError: Another process held on to it, or the file cannot be written.
     """
     with storage_errors(path):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o644)
+        # Who else may write here is for the umask to say: a group may share a knowledge base.
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o666)
     try:
         _wait_for(descriptor, path, patience)
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{owner}\n".encode(), 0)
-        yield
+        before = _holder(descriptor)
+        try:
+            _name_holder(descriptor, f"{owner}\n")
+            yield before
+        finally:
+            _name_holder(descriptor, "")
     finally:
         os.close(descriptor)
+
+
+def left_in(path: Path) -> str:
+    """The name that a killed process left in a lock; empty while the lock is held, or is clean."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return _holder(descriptor)
+    except OSError:
+        return ""
+    finally:
+        os.close(descriptor)
+
+
+def _name_holder(descriptor: int, name: str) -> None:
+    """Say who holds a lock; it is held on a full disk too."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, name.encode("utf-8", "backslashreplace"), 0)
+
+
+def _holder(descriptor: int) -> str:
+    """The name that stands in a lock's file."""
+    said = os.pread(descriptor, _LONGEST_NAME, 0).decode("utf-8", "replace")
+    return " ".join("".join(char if char.isprintable() else " " for char in said).split())
 
 
 def _wait_for(descriptor: int, path: Path, patience: float) -> None:
@@ -156,9 +237,9 @@ def _wait_for(descriptor: int, path: Path, patience: float) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if waited >= patience:
-                holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip()
+                holder = _holder(descriptor) or path
                 raise StorageError(
-                    f"The knowledge base is being changed by another process ({holder or path}).",
+                    f"The knowledge base is being changed by another process ({holder}).",
                     hint="Try again when it is done.",
                 ) from None
             time.sleep(step)

@@ -16,24 +16,25 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from kb.errors import BadRequestError, StorageError
 from kb.model.results import Change
-from kb.storage.files import make_folder, move, sha256, storage_errors, sync_folder, write_file
+from kb.storage.contents import Content, digest_of, write_content
+from kb.storage.files import TEMPORARY, make_folder, move, storage_errors, sync_folder, tidy, write_file
 
 _LONGEST_NAME = 255
 KEPT = 200
-"""How many entries are kept at least; the oldest go first, never a part of a command."""
+"""How many commands are kept at most; the oldest go first, never a part of one."""
+SURE = 100
+"""How many are kept however large they are."""
+MAX_BYTES = 512 * 1024 * 1024
+"""How large the journal may grow before it keeps fewer than ``KEPT``."""
 
 LOCAL = "# What napkb keeps to undo changes; it belongs to this machine.\n*\n"
 """The ``.gitignore`` of ``documents/.napkb``."""
-
-Content = bytes | Mapping[str, bytes] | Path | None
-"""New content of a path: a file, a folder of files, a copy of what stands elsewhere, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,40 @@ class Journal:
         undone = _undone(entries)
         return tuple(change_of(entry, undone=entry.number in undone) for entry in entries)
 
+    def _take_out(self, entry: Entry, error: BaseException) -> None:
+        """Roll back what failed, so far as the disk lets.
+
+        Raises:
+            StorageError: The disk failed in the one moment in which all was in place, or fails still.
+        """
+        written = self._read(f"{entry.number:06d}")
+        is_done = written is not None and written.state == "done"
+        if is_done and isinstance(error, Exception):
+            said = getattr(error, "message", None) or str(error)
+            raise StorageError(
+                f"Change {entry.number} was made, but the disk does not say that it will last "
+                f"({said.removesuffix(' Nothing was changed.')}).",
+                hint=f"“napkb doctor” looks whether all is there; “napkb undo {entry.number}” takes it back.",
+            ) from error
+        try:
+            if is_done:  # Interrupted by a person, in the last moment.
+                self._write(entry)
+            self._roll_back(entry)
+        except StorageError as failed:
+            raise StorageError(
+                f"Change {entry.number} failed and could not be rolled back yet: {failed.message}",
+                hint="The next change or “napkb doctor --fix” rolls it back.",
+            ) from error
+
+    def interrupted(self) -> tuple[Entry, ...]:
+        """What was begun and neither done nor rolled back yet, newest first."""
+        return tuple(entry for entry in self.entries() if entry.state == "begun")
+
+    def unreadable(self) -> tuple[Path, ...]:
+        """Folders of entries of which nothing can be told."""
+        folders = (self.folder / name for name in sorted(self._numbers()))
+        return tuple(folder for folder in folders if self._read(folder.name) is None)
+
     def carry_out(self, draft: Draft, when: str) -> Entry:
         """Do what a draft says, all or nothing, and remember how to undo it.
 
@@ -125,18 +160,20 @@ class Journal:
                 self._put_in_place(folder, index, step)
             done = replace(entry, state="done")
             self._write(done)
-        except BaseException:
-            self._roll_back(entry)
+        except BaseException as error:
+            self._take_out(entry, error)
             raise
-        self._forget_old()
+        if not entry.batch:  # Once for a command, not for each of its parts.
+            self._forget_old()
         return done
 
     def recover(self) -> tuple[Entry, ...]:
         """Roll back what was interrupted; gives the entries that were."""
         self.check_folder()
-        broken = tuple(entry for entry in self.entries() if entry.state == "begun")
+        broken = self.interrupted()
         for entry in broken:
             self._roll_back(entry)
+        tidy(self.folder.parent)
         for name in self._numbers():
             if not (self.folder / name / "entry.json").exists():  # Cut short before anything moved.
                 shutil.rmtree(self.folder / name, ignore_errors=True)
@@ -204,8 +241,9 @@ class Journal:
         try:
             with storage_errors(folder):
                 folder.mkdir()
+                sync_folder(self.folder)
             for index, (path, content) in enumerate(sorted(draft.changes.items(), key=_order)):
-                digest = _write_content(folder / f"after-{index}", content)
+                digest = write_content(folder / f"after-{index}", content)
                 exists = _exists(self.documents / path)
                 steps.append(Step(path, exists, content is not None, digest))
             entry = Entry(
@@ -230,6 +268,7 @@ class Journal:
                 # A reader must find the old file or the new one: keep a second name, then replace.
                 with storage_errors(target):
                     os.link(target, folder / f"before-{index}")
+                    sync_folder(folder)  # The old file must be found there before the new one is here.
             else:
                 move(target, folder / f"before-{index}")
         if step.after:
@@ -241,12 +280,13 @@ class Journal:
         for index, step in reversed(list(enumerate(entry.steps))):
             target = self.documents / step.path
             before, after = folder / f"before-{index}", folder / f"after-{index}"
+            # A full disk still renames; that it cannot flush is no reason to leave things half-done.
             if step.after and not _exists(after) and _exists(target) and not step.before:
-                move(target, after)
+                move(target, after, surely=False)
             if _exists(before):
                 if target.is_dir() and not target.is_symlink():
                     shutil.rmtree(target)
-                move(before, target)
+                move(before, target, surely=False)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _check_untouched(self, entry: Entry, step: Step) -> None:
@@ -274,15 +314,34 @@ class Journal:
             write_file(path, LOCAL.encode())
 
     def _forget_old(self) -> None:
-        """Make room, whole commands at a time."""
-        entries = self.entries()
-        newest: dict[int, int] = {}
-        for entry in entries:
-            newest[entry.first] = max(entry.number, newest.get(entry.first, 0))
-        last = max(newest.values(), default=0)
-        for entry in entries:
-            if newest[entry.first] <= last - KEPT:
-                shutil.rmtree(self._folder(entry.number), ignore_errors=True)
+        """Make room, whole commands at a time, the oldest first."""
+        sure = min(SURE, KEPT)
+        if len(self._numbers()) <= sure:
+            return
+        commands: dict[int, list[Entry]] = {}
+        for entry in self.entries():
+            commands.setdefault(entry.first, []).append(entry)
+        newest_first = sorted(commands.values(), key=lambda entries: -entries[0].number)
+        for place in range(len(newest_first) - 1, sure - 1, -1):
+            if place < KEPT and self._size() <= MAX_BYTES:
+                break
+            for entry in reversed(newest_first[place]):
+                self._forget(self._folder(entry.number))
+
+    def _forget(self, folder: Path) -> None:
+        """Remove an entry; a kill on the way leaves one that is none, and not one that lacks a part."""
+        with suppress(OSError):
+            (folder / "entry.json").unlink()
+            sync_folder(folder)
+            shutil.rmtree(folder)
+
+    def _size(self) -> int:
+        """How many bytes the journal takes."""
+        sizes = 0
+        for folder, _, files in os.walk(self.folder):
+            with suppress(OSError):
+                sizes += sum(os.lstat(f"{folder}/{file}").st_size for file in files)
+        return sizes
 
     def _numbers(self) -> list[str]:
         """The names of the entries' folders."""
@@ -311,7 +370,7 @@ class Journal:
     def _stays_inside(self, path: str) -> bool:
         """Whether a path is a document's folder or something in it, and leads through no link."""
         parts = PurePosixPath(path).parts
-        if not parts or any(p in {"..", "/"} or p.startswith(("/", ".")) or not _is_name(p) for p in parts):
+        if not parts or not all(map(_is_name, parts)):
             return False
         folders = [self.documents.joinpath(*parts[:n]) for n in range(1, len(parts))]
         return not any(folder.is_symlink() for folder in folders)
@@ -320,17 +379,6 @@ class Journal:
 def change_of(entry: Entry, *, undone: bool = False) -> Change:
     """An entry as the commands give it back."""
     return Change(entry.number, entry.command, entry.summary, entry.when, undone)
-
-
-def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, or of a folder's files by name; hidden files do not count."""
-    if path.is_symlink():
-        return sha256(os.fsencode(path.readlink()))
-    if path.is_dir():
-        parts = [f"{p.name}:{digest_of(p)}" for p in sorted(path.iterdir()) if not p.name.startswith(".")]
-        return sha256("\n".join(parts).encode("utf-8", "surrogateescape"))
-    # A pipe would make whoever opens it wait, so only files are read.
-    return sha256(path.read_bytes()) if path.is_file() else "special"
 
 
 def _undone(entries: tuple[Entry, ...]) -> set[int]:
@@ -362,50 +410,12 @@ def _has_types(entry: Entry) -> bool:
 
 
 def _is_name(part: str) -> bool:
-    """Whether a file can have that name."""
+    """Whether a file can have that name, and is none of napkb's own or of the system's."""
+    if part.startswith(("/", ".")) and not part.startswith(TEMPORARY):
+        return False
     return "\0" not in part and len(os.fsencode(part)) <= _LONGEST_NAME
 
 
 def _exists(path: Path) -> bool:
     """Whether something stands there, be it a link to nowhere."""
     return os.path.lexists(path)
-
-
-def _write_content(path: Path, content: Content) -> str:
-    if content is None:
-        return ""
-    if isinstance(content, bytes):
-        write_file(path, content)
-    elif isinstance(content, Path):
-        with storage_errors(path):
-            _copy(content, path)
-    else:
-        with storage_errors(path):
-            path.mkdir()
-            for name, data in content.items():
-                # Nobody reads here before the folder is in place, so no rename is needed.
-                with (path / name).open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-            sync_folder(path)
-    return digest_of(path)
-
-
-def _copy_one(source: str | Path, target: str | Path) -> None:
-    """Copy what is no folder; a pipe is made anew, and other special files are left out."""
-    mode = os.lstat(source).st_mode
-    if stat.S_ISFIFO(mode):
-        os.mkfifo(target, stat.S_IMODE(mode))
-    elif stat.S_ISREG(mode) or stat.S_ISLNK(mode):
-        shutil.copy2(source, target, follow_symlinks=False)
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file, a link or a folder as it is, and make the copy last."""
-    if source.is_symlink() or not source.is_dir():
-        _copy_one(source, target)
-        return
-    shutil.copytree(source, target, symlinks=True, copy_function=_copy_one)
-    for folder, _, _ in os.walk(target):
-        sync_folder(Path(folder))

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import InvalidMetadataError, NotFoundError, StorageError
+from kb.errors import InvalidMetadataError, NotFoundError, OutdatedError, StorageError
 from kb.model.addresses import Address, shorten
 from kb.model.documents import Document, Revision
 from kb.storage.catalog import MARKER, Catalog, open_catalog
@@ -90,12 +90,19 @@ def _place(documents: Path, cache: Path | None) -> Place:
 
 
 class Library:
-    """The documents of one knowledge base."""
+    """The documents of one knowledge base.
+
+    Attributes:
+        place: Where it is.
+        notice: Called when a writer finds that another was killed: with the name it left in the
+            lock, which may be empty, and with the changes that were rolled back for it.
+    """
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self._catalog: Catalog | None = None
         self._last: Catalog | None = None
+        self.notice: Callable[[str, tuple[Entry, ...]], None] = lambda _holder, _broken: None
 
     @cached_property
     def journal(self) -> Journal:
@@ -202,6 +209,8 @@ class Library:
         file = revision_of(load(_read_text(folder / f"{place.revision}.yaml"), name), name)
         text_path = folder / f"{place.revision}.txt"
         text = _read_text(text_path) if text_path.is_file() and not text_path.is_symlink() else ""
+        if not text and not text_path.parent.is_dir():
+            raise OutdatedError(f"{folder} is not there any more.")
         metadata = merge(document, file.metadata)
         passages, _ = build_passages(text, file.blocks, metadata)
         return Revision(
@@ -239,8 +248,10 @@ class Library:
             raise NotFoundError(f"{self.place.documents} is not there any more.")
         self.journal.check_folder()
         make_folder(self.place.documents / ".napkb")
-        with lock(self.place.documents / ".napkb" / "lock", owner=owner):
-            self.journal.recover()
+        with lock(self.place.documents / ".napkb" / "lock", owner=owner) as before:
+            broken = self.journal.recover()
+            if before or broken:
+                self.notice(before, broken)
             self._catalog = None
             yield self._carry_out
 
@@ -256,7 +267,7 @@ def _read_text(path: Path) -> str:
             raise NotFoundError(f"{path} is a link, and napkb does not follow it.")
         return path.read_text("utf-8")
     except FileNotFoundError:
-        raise NotFoundError(f"{path} is not there any more.") from None
+        raise OutdatedError(f"{path} is not there any more.") from None
     except UnicodeDecodeError as error:
         raise InvalidMetadataError(f"{path} is not UTF-8 text (byte {error.start}).") from error
     except OSError as error:

@@ -263,7 +263,7 @@ class _Reader:
     def _flag(self, value: Value, path: Path) -> bool | None:
         if value is None:
             return None
-        if value not in {"true", "false", "yes", "no"}:
+        if not isinstance(value, str) or value not in {"true", "false", "yes", "no"}:
             raise self.error(path, f"“{path[-1]}” is true or false")
         return value in {"true", "yes"}
 

@@ -7,6 +7,7 @@ bounded. PyYAML's C parser is not used: deeply nested input makes it crash.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,8 @@ from kb.model.addresses import shorten
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 24
+# Half of a pair: what bytes that are not UTF-8 become in arguments, and what no file can hold.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 Value = str | list["Value"] | dict[str, "Value"] | None
 Path = tuple[str | int, ...]
@@ -62,10 +65,14 @@ def load(text: str, name: str) -> Loaded:
 
 
 def dump(value: object) -> str:
-    """Write values as YAML: mappings, lists, strings, whole numbers, true and false."""
+    """Write values as YAML: mappings, lists, strings, whole numbers, true and false.
+
+    Raises:
+        InvalidMetadataError: A string holds half a character, which no reader would take.
+    """
     import yaml  # noqa: PLC0415
 
-    return yaml.dump(
+    written: str = yaml.dump(
         value,
         Dumper=_dumper(),
         allow_unicode=True,
@@ -73,6 +80,7 @@ def dump(value: object) -> str:
         width=100,
         default_flow_style=False,
     )
+    return written
 
 
 class Flow(list[Any]):
@@ -111,6 +119,8 @@ def _dumper() -> Any:
 
 def _represent_text(dumper: Any, text: str) -> Any:
     """Text as PyYAML writes it, but for U+0085, which it would write as a line break."""
+    if _SURROGATE.search(text):
+        raise InvalidMetadataError(f"“{shorten(text)}” is not whole: it holds half a character.")
     style = '"' if "\x85" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
@@ -139,6 +149,8 @@ class _Builder:
             if self._documents > 1:
                 raise self._error(line, "a second YAML document begins here")
         elif kind == "ScalarEvent":
+            if _SURROGATE.search(event.value):
+                raise self._error(line, "half a character (\\ud800 to \\udfff) is no text")
             plain = event.style is None
             empty = plain and event.value in {"", "~", "null"}
             self._put(None if empty else event.value, line, scalar=True)

@@ -49,6 +49,10 @@ class Rules(NamedTuple):
     particles: Mapping[str, str] = {}
 
 
+NO_LETTERS = "·"
+"""The term of a word of which folding leaves nothing: no index takes an empty one."""
+
+
 class Token(NamedTuple):
     """A word of a text: its index term, its place among the words, its offsets.
 
@@ -194,7 +198,10 @@ def _bare(word: str) -> str:
 
 def _term(word: str, rules: Rules) -> str:
     word = rules.words.get(word, word)
-    return stem(same_spelling(word))
+    term = stem(same_spelling(word))
+    if not term or " " in term:  # Of a sign that stands alone, such as an ayn, nothing is left.
+        return term.replace(" ", "") or NO_LETTERS
+    return term
 
 
 def _has_digit(word: str) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kb.model.addresses import Address
-from kb.model.commitments import Deadline, Finding
+from kb.model.commitments import Deadline
+from kb.model.commitments import Finding as Extracted
 from kb.model.correspondence import Claim
 from kb.model.dates import PartialDate
 from kb.model.documents import (
@@ -39,6 +40,8 @@ from kb.model.results import (
     Explanation,
     Facet,
     FacetValue,
+    Finding,
+    Health,
     Hit,
     IndexReport,
     Listing,
@@ -888,6 +891,18 @@ def cited_results(text: str) -> dict[str, object]:
             True,
         ),
         "quote": QuoteResult(text or "ferries leave warning", COVERAGE, (hit,)),
+        "doctor": Health(
+            4,
+            5,
+            17,
+            (
+                Finding(
+                    "problem", "hash", text or "documents/a/1.txt", text or "Not the one.", text or "Look.", 3
+                ),
+                Finding("note", "orphan", text or "documents/b", text or "It is empty.", fixable=True),
+                Finding("problem", "change", text or "journal/1", text or "Cut short.", "", 0, True, True),
+            ),
+        ),
     }
 
 
@@ -898,7 +913,7 @@ def committed_results(bad: str) -> dict[str, object]:
     when = PartialDate(2025, 1, 10)
     later = READOUT._replace(issued=Field(when)) if not bad else READOUT
     due = Deadline(bad or "by June 2025", "2025-06-01", "2025-06-30")
-    found = Finding(
+    found = Extracted(
         "commitment", "will", Span(0, len(words)), bad or "The Authority", "stated", bad or "register all ferries",
         bad or "all ferries", bad or "if funds are released", due, bad or "the minister", "reported",
         why=(bad or "“will” before “register”: will",),

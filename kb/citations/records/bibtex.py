@@ -82,6 +82,10 @@ _COMMAND = re.compile(
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _ENTRY = re.compile(r"@\s*([A-Za-z]+)\s*[{(]")
 _MOST = 20_000
+_MOST_DIGITS = 8
+_IN_URL = {"{": "%7B", "}": "%7D", "\\": "%5C"}
+# What a key and the name of a field may not hold: it would end them.
+_NO_KEY = re.compile(r"[\s,={}()\"#%@\\~]+")
 _OWN = {name: name.lower() for name in ("DOI", "ISBN", "ISSN", "edition", "abstract")}
 _OWN_BACK = {field: name for name, field in _OWN.items()}
 _CASED = {name.lower(): name for name in VARIABLES}
@@ -104,7 +108,8 @@ def write(items: Sequence[Item], *, latex: bool = False) -> str:
 def _entry(item: Item, *, latex: bool) -> str:
     types = _LATEX_TYPES if latex else _BIBTEX_TYPES
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(item, latex=latex) if value)
-    return f"@{types.get(item.type, 'misc')}{{{item.key},\n{fields}}}\n"
+    key = _NO_KEY.sub("-", item.key).strip("-") or "nameless"
+    return f"@{types.get(item.type, 'misc')}{{{key},\n{fields}}}\n"
 
 
 def _fields(item: Item, *, latex: bool) -> Iterator[tuple[str, str]]:
@@ -133,12 +138,18 @@ def _fields(item: Item, *, latex: bool) -> Iterator[tuple[str, str]]:
     for name, attribute in _PLAIN[1:]:
         value = str(getattr(item, attribute))
         yield name, escape(value.replace("–", "--") if name == "pages" else value)
-    yield "url", item.url.replace("{", "%7B").replace("}", "%7D")
-    yield "archiveurl", item.archive.replace("{", "%7B").replace("}", "%7D")
+    yield "url", _url(item.url)
+    yield "archiveurl", _url(item.archive)
     yield "csltype", "" if _type_back(item, latex=latex) else item.type
     for name, value in item.other:
-        yield _OWN.get(name, f"csl-{name}"), escape(value)
+        if not _NO_KEY.search(name):
+            yield _OWN.get(name, f"csl-{name}"), escape(value)
     yield "note", escape("; ".join(item.remarks))
+
+
+def _url(text: str) -> str:
+    """An address, without what would end the field."""
+    return "".join(_IN_URL.get(char, char) for char in "".join(text.split()))
 
 
 def _type_back(item: Item, *, latex: bool) -> bool:
@@ -347,7 +358,7 @@ def _date(said: dict[str, str]) -> tuple[PartialDate | None, bool]:
     for name in ("year", "month", "day"):
         value = said.get(name, "").strip().lower()
         value = str(_MONTHS.index(value[:3]) + 1) if name == "month" and value[:3] in _MONTHS else value
-        if not value.isdecimal():
+        if not (value.isdecimal() and len(value) <= _MOST_DIGITS):
             break
         numbers.append(int(value))
     return (make_date(*numbers) if numbers else None), said.get("circa") == "true"

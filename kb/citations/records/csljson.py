@@ -95,6 +95,8 @@ def read(text: str, name: str) -> list[Item]:
     """
     try:
         data = json.loads(text)
+        # Halves of characters, which JSON can write and no text can hold, become question marks.
+        data = json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         raise UnreadableSourceError(f"{name} is no JSON that can be read ({error}).") from error
     if isinstance(data, dict):

@@ -49,6 +49,7 @@ _READ = dict(_TAGS) | {
     "JF": "container",
     "BT": "container",
 }
+_NUMBER = re.compile(r"[0-9]{1,8}")
 _LINE = re.compile(r"^([A-Z][A-Z0-9])  -(?: (.*))?$")
 _TYPE, _EXTRA, _REMARK, _ARCHIVE = "C1", "C3", "C4", "L2"
 _OWN = {"DOI": "DO", "edition": "ET", "abstract": "AB", "ISBN": "SN"}
@@ -63,7 +64,7 @@ def write(items: Sequence[Item]) -> str:
 def _lines(item: Item) -> Iterator[str]:
     tag = _TYPES.get(item.type, "GEN")
     yield f"TY  - {tag}"
-    yield f"ID  - {item.key}"
+    yield f"ID  - {_flat(item.key)}"
     if _BACK.get(tag) != item.type:
         yield f"{_TYPE}  - {item.type}"
     for name in item.authors:
@@ -79,13 +80,13 @@ def _lines(item: Item) -> Iterator[str]:
     if item.issued and item.issued.year:
         yield f"PY  - {item.issued.year:04d}"
         yield f"DA  - {_date(item.issued)}{'inferred' if item.doubtful else ''}"
-    if item.accessed:
+    if item.accessed and item.accessed.year:
         yield f"Y2  - {_date(item.accessed)}"
     if item.archive:
         yield f"{_ARCHIVE}  - {_flat(item.archive)}"
     for variable, value in item.other:
         own = _OWN.get(variable)
-        yield f"{own}  - {_flat(value)}" if own else f"{_EXTRA}  - {variable}: {_flat(value)}"
+        yield f"{own}  - {_flat(value)}" if own else f"{_EXTRA}  - {_flat(variable)}: {_flat(value)}"
     for remark in item.remarks:
         yield f"{_REMARK}  - {_flat(remark)}"
     yield "ER  - "
@@ -174,5 +175,5 @@ def _person(text: str) -> Name:
 
 
 def _read_date(text: str) -> PartialDate | None:
-    numbers = [int(part) for part in re.split(r"[/-]", text) if part.strip().isdecimal()]
+    numbers = [int(part) for part in re.split(r"\s*[/-]\s*", text.strip()) if _NUMBER.fullmatch(part)]
     return make_date(*numbers[:3]) if numbers and numbers[0] > 0 else None

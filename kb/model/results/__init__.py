@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SavedQuery,
         SearchResult,
     )
+    from kb.model.results.kept import Finding, Health
     from kb.model.results.viewed import Listing, Log, LogEntry, Page
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "Facet",
     "FacetValue",
     "Figure",
+    "Finding",
+    "Health",
     "Hit",
     "ImportReport",
     "IndexReport",
@@ -109,6 +112,8 @@ _WHERE = {
     "MarkReport": "cited",
     "CheckReport": "checked",
     "QuoteResult": "checked",
+    "Finding": "kept",
+    "Health": "kept",
 }
 
 

@@ -1,0 +1,1 @@
+"""What napkb promises of what it keeps, tried: kills, faults, races, hostile input, fuzzing."""
