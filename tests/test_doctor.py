@@ -101,11 +101,11 @@ DAMAGES = {
         "vocabulary.yaml", swap("names:\n", "names:\n  - {id: zz, name: Zz, refers-to: nope@1}\n"), "problem",
         "address", 0, "no document",
     ),
-    "a ledger that leads nowhere": (
-        "ledger.yaml", write("entries:\n  - address: op-ed#p99\n"), "problem", "address", 2, "no passage p99",
+    "a list of passages that leads nowhere": (
+        "watched.yaml", write("entries:\n  - address: op-ed#p99\n"), "problem", "address", 2, "no passage p99",
     ),
     "a quote that went": (
-        "ledger.yaml", write("entries:\n  - address: op-ed#p1\n    quote: never said so\n"), "problem", "text", 3,
+        "watched.yaml", write("entries:\n  - address: op-ed#p1\n    quote: never said so\n"), "problem", "text", 3,
         "does not stand",
     ),
     "an engine of nobody": ("kb.yaml", append("engine: nope\n"), "problem", "settings", 0, "no engine"),

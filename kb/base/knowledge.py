@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from kb.storage.library import Library
 
 
-class KnowledgeBase(Keeping, Intake, CrossReferences, Following):
+class KnowledgeBase(Intake, Keeping, CrossReferences, Following):
     """A knowledge base: documents on disk and an index beside them.
 
     Every method raises ``kb.errors.KBError`` of the kind its docstring names. Besides

@@ -126,7 +126,8 @@ def read_received(received: Received) -> Extraction:
             f"{name} holds several sources and cannot be read as one.", hint="Unpack it."
         )
     extraction: Extraction = _load(READERS[media_type])(received._replace(media_type=media_type))
-    if not extraction.text.strip():  # Nothing but what is left out of every text.
+    # Nothing but what is left out of every text; pages that are pictures are kept, and say so.
+    if media_type in {TEXT, MARKDOWN} and not extraction.text.strip():
         raise UnreadableSourceError(f"{name} has no text in it.", hint="Nothing was added.")
     if note := named_otherwise(name, media_type):
         extraction = extraction._replace(warnings=(note, *extraction.warnings))

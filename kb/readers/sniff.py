@@ -139,7 +139,7 @@ def _in_zip(data: bytes) -> str:
             return ODT
     if b"META-INF/container.xml" in tail:
         return EPUB
-    if b"content.xml" in tail and b"META-INF/manifest.xml" in tail:
+    if b"content.xml" in tail and (b"META-INF/manifest.xml" in tail or b"mimetype" in tail):
         return ODT
     if b"word/document.xml" in data[:200_000]:
         return DOCX
