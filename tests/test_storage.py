@@ -389,6 +389,18 @@ def test_a_change_that_was_brought_back_can_be_undone_again(base, root):
     assert tree(root / "documents") == before
 
 
+def test_many_revisions_of_one_document_in_one_command_are_one_change(base, root):
+    before = tree(root / "documents")
+    text = (
+        "A river title here\n\nThe river rose in the night and the village of boats was warned number {}.\n\n"
+        "The second paragraph is the same for all of them and tells of boats and bridges over the river.\n"
+    )
+    report = base.add([Source(f"{n}.txt", data=text.format(n).encode()) for n in range(70)])
+    assert len(base.revisions(report.items[0].address.document)) == 70
+    base.undo()
+    assert tree(root / "documents") == before
+
+
 def test_an_unknown_change_is_not_undone(base):
     with pytest.raises(BadRequestError, match=r"no change 99 in the journal\. “napkb undo --list”"):
         base.undo(99)

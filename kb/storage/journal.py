@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -197,11 +198,15 @@ class Journal:
             raise BadRequestError(
                 f"Change {chosen.number} ({chosen.summary}) is not whole in the journal any more."
             )
+        later: set[str] = set()
         for entry in whole:
-            for step in entry.steps:
-                self._check_untouched(entry, step)
+            # What a later part of the same command changed again is checked when that is taken back.
+            self._check_untouched(entry, [s for s in entry.steps if not _overlaps(s.path, later)])
+            later.update(step.path for step in entry.steps)
+            later.update(f"{step.path.partition('/')[0]}/" for step in entry.steps)
         batch = 0
         for entry in whole:
+            self._check_untouched(entry, entry.steps)
             batch = self._take_back(entry, when, batch)
         return tuple(whole)
 
@@ -289,7 +294,11 @@ class Journal:
                 move(before, target, surely=False)
         shutil.rmtree(folder, ignore_errors=True)
 
-    def _check_untouched(self, entry: Entry, step: Step) -> None:
+    def _check_untouched(self, entry: Entry, steps: Iterable[Step]) -> None:
+        for step in steps:
+            self._check_step(entry, step)
+
+    def _check_step(self, entry: Entry, step: Step) -> None:
         target = self.documents / step.path
         if step.after != _exists(target) or (step.after and digest_of(target) != step.digest):
             raise BadRequestError(
@@ -388,6 +397,12 @@ def _undone(entries: tuple[Entry, ...]) -> set[int]:
         if entry.undoes and entry.number not in undone:
             undone.add(entry.undoes)
     return undone
+
+
+def _overlaps(path: str, later: Collection[str]) -> bool:
+    """Whether a path is among others, in one of them, or a folder that holds one (``folder/``)."""
+    top, inside, _ = path.partition("/")
+    return path in later or top in later or (not inside and f"{top}/" in later)
 
 
 def _order(change: tuple[str, Content]) -> tuple[int, str]:
