@@ -64,6 +64,7 @@ ACTIONS = {
     "save": Action(("save", "floods", "flood OR river")),
     "mark": Action(("mark", "op-ed#p2", "heading")),
     "key": Action(("key", "op-ed", "oped2023")),
+    "track": Action(("track", f"{PLAN}@2019-03-04#3", "in progress", "--evidence", "readout#p3")),
     "doctor --fix": Action(("doctor", "--fix"), derived=True),
     "index": Action(("index",), first=(("remove", "op-ed"),), derived=True),
     "index --rebuild": Action(("index", "--rebuild"), derived=True),
