@@ -61,7 +61,7 @@ class Score:
 
     def f1(self) -> float:
         hit, missed, extra = (self.count[n] for n in ("hit", "missed", "extra"))
-        return 2 * hit / (2 * hit + missed + extra) if hit else 0.0
+        return 2 * hit / (2 * hit + missed + extra) if hit + missed + extra else 1.0
 
     def share(self, right: str, of: str) -> float:
         return self.count[right] / self.count[of] if self.count[of] else 1.0

@@ -133,6 +133,8 @@ class Clauses:
             return True
         known = _SAYING.get(low) or _BINDING.get(low)
         before = self.at(index - 1)
+        if before == "and" and self.at(index - 3) in {"a", "an"} and self.at(index + 1)[:1].isalpha():
+            return self.at(index + 1) in w.DETERMINERS | w.PREPOSITIONS  # "a robust and unified strategy"
         if before in w.DETERMINERS or before in {"to", "of", "by", "and"} | w.PREPOSITIONS:
             return known is not None and before == "and" and known.form == "past"
         if known is not None:

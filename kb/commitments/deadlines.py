@@ -79,6 +79,7 @@ _ANCHORED = re.compile(
     re.IGNORECASE,
 )
 _PERIODS = frozenset({"for", "over", "during"})
+_HOURS_A_DAY = 24
 _DAYS = {"day": 1, "hour": 0, "week": 7, "fortnight": 14}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _EVERY = re.compile(
@@ -202,6 +203,9 @@ def _within(text: str, day: PartialDate | None) -> Deadline | None:
         how, unit = match["how"].lower(), match["unit"].lower().split()[-1].rstrip("s")
         words = " ".join(match[0].split())
         if match["of"] and not re.search(r"\b(?:today|this|notification|date)\b", match["of"]):
+            return Deadline(words, basis="counted from what the words name")
+        if unit == "hour" and count < _HOURS_A_DAY:
+            # A warning within an hour is one whenever there is one, and not one on the day it was said.
             return Deadline(words, basis="counted from what the words name")
         if day is None or day.day is None:
             basis = "the document has no day to count from"

@@ -257,6 +257,8 @@ class _Reader:
             ]
             return [*first, *rest]
         body = _trimmed(self.text, span)
+        if body.start >= body.end:
+            return []
         words = body.of(self.text)
         action = " ".join(words.split()).rstrip(".;, ")
         why = ("a point of a plan binds, also without a verb: decided",)
