@@ -245,6 +245,8 @@ class Context:
         s = self.s
         following = [o.at for o in self.operators if o.at > start]
         for at in following:
+            if s.low[at].endswith("ing") and s.at(at - 1) == ",":
+                return at - 1
             begin = s.clause_start(at)
             while begin > start and s.low[begin - 1] in {
                 "and",
