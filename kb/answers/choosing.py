@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
+from kb.answers.matching import Forms, Wanted, Words, best_match
 from kb.answers.needs import GIVES_REASON, LOOKS_AHEAD, meets
 from kb.answers.questions import Question
 from kb.model.addresses import Address
@@ -21,8 +22,8 @@ from kb.model.results import Mark
 from kb.text.fold import fold_word
 from kb.text.paraphrases import paraphrases
 from kb.text.sentences import sentences
-from kb.text.terms import NAME_MARK, Rules, Token, matches, tokens
-from kb.vocabulary import CONCEPT_WEIGHT, LOOSE_WEIGHT, SPELLING_WEIGHT, Entry
+from kb.text.terms import NAME_MARK, Rules, Token, tokens
+from kb.vocabulary import CONCEPT_WEIGHT, LOOSE_WEIGHT, Entry
 
 ENOUGH = 0.5
 """How much of a question's weight a passage must cover to be evidence."""
@@ -34,47 +35,13 @@ MOST_A_DOCUMENT = 2
 _VOICE_ORDER: tuple[Voice, ...] = ("plan", "official", "commentary")
 """Who goes first where passages say as much."""
 _CONTEXT_SHARE = 0.6
-_PARAPHRASE_SHARE = 0.75
-_FAMILY_SHARE = 0.7
-_CONCEPT_SHARE = 0.8
-_LOOSE_SHARE = 0.65
-_APART_SHARE = 0.8
-_APART = 4
-LONG_NAME = 3
 _LIGHT = 0.25
-_FAMILY = 5
 _BONUS = 0.15
 _SLACK = 1e-9
 _MOST_BONUS = 1.4
 _DIGITS = 1
 _SENTENCE_LEAST = 0.25
 _MORE_WORDS = 60
-
-
-Forms = tuple[tuple[tuple[str, ...], float], ...]
-"""Ways to say a thing, each with its weight."""
-
-
-class Wanted(NamedTuple):
-    """One thing a question asks for.
-
-    Attributes:
-        forms: The ways to say it, each with its weight.
-        is_name: Whether it must be there, being a name.
-        weight: What it counts among the others.
-        others: Terms that may stand for it in plain English.
-        written: It as it was typed.
-        stands: In how many passages the commonest of its forms stands.
-        must: Whether it must be there too: written as a name, or the verb of *who wrote it*.
-    """
-
-    forms: Forms
-    is_name: bool
-    weight: float
-    others: frozenset[str] = frozenset()
-    written: str = ""
-    stands: int = 0
-    must: bool = False
 
 
 class Candidate(NamedTuple):
@@ -92,6 +59,7 @@ class Candidate(NamedTuple):
         is_asked: Whether it is a point that the question names, or states one.
         places: Spans of places that the vocabulary knows.
         persons: Spans of persons that it knows.
+        words: The index term at each place of the text, where they are known.
     """
 
     address: Address
@@ -105,6 +73,7 @@ class Candidate(NamedTuple):
     is_asked: bool = False
     places: tuple[Span, ...] = ()
     persons: tuple[Span, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 class Selected(NamedTuple):
@@ -152,13 +121,15 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
         weight = log(1 + (total - count + 0.5) / (count + 0.5))
         if fold_word(typed.written) in question.light or typed.terms[0].endswith(NAME_MARK):
             weight *= _LIGHT
-        # Inside a question, a capital letter makes a name.
-        must = fold_word(typed.written) == question.heart or (
+        # Inside a question, a capital letter makes a name, for which no other word stands.
+        is_capital = (
             question.kind != ""
             and typed.written[:1].isupper()
+            and not typed.terms[0].endswith(NAME_MARK)
             and not question.rest.startswith(typed.written)
         )
-        others_like = frozenset(like[typed.terms])
+        must = is_capital or fold_word(typed.written) == question.heart
+        others_like = frozenset() if is_capital else frozenset(like[typed.terms])
         wanted.append(Wanted(every, names(typed.terms), weight, others_like, typed.written, stands, must))
     return tuple(wanted)
 
@@ -235,7 +206,7 @@ class _Judge:
     ) -> None:
         self.pointed = pointed
         self.asked_for = sum(each.weight for each in wanted if not each.is_name)
-        self.content = [each for each in wanted if not each.is_name]
+        self.contexts: dict[tuple[str, ...], list[float]] = {}
         self.wanted = wanted
         self.whole = whole
         self.rules = rules
@@ -250,13 +221,14 @@ class _Judge:
         """A passage as evidence, or None."""
         if self.question.need == "point" and not candidate.is_point:
             return None
-        words = list(tokens(candidate.text, self.rules))
+        found = list(tokens(candidate.text, self.rules, candidate.words))
+        words = Words(found)
         hits = [(each, best_match(words, each)) for each in self.wanted]
         covered = 0.0
-        said = not self.content
-        for each, (share, _) in hits:
-            said = said or (share > 0 and each in self.content)
-            in_context = _CONTEXT_SHARE * self._context_share(each, candidate.context)
+        said = not self.asked_for
+        for (each, (share, _)), in_title in zip(hits, self._context_shares(candidate.context), strict=True):
+            said = said or (share > 0 and not each.is_name)
+            in_context = _CONTEXT_SHARE * in_title
             if (each.is_name or each.must) and not share and not in_context:
                 return None
             covered += each.weight * max(share, in_context)
@@ -268,12 +240,12 @@ class _Judge:
             return None
         if self.pointed and not candidate.is_asked:
             return None
-        span = self._best_sentences(candidate)
+        span = self._best_sentences(candidate, found)
         if span is None:
             return None
         marks = sorted(
             {
-                Mark(Span(words[first].start, words[last - 1].end), alias=share < 1)
+                Mark(Span(found[first].start, found[last - 1].end), alias=share < 1)
                 for _, (share, places) in hits
                 for first, last in places
             },
@@ -290,9 +262,12 @@ class _Judge:
             rank += _BONUS
         return Selected(candidate, span, inside, coverage, min(1.0, rank / _MOST_BONUS))
 
-    def _context_share(self, wanted: Wanted, context: tuple[str, ...]) -> float:
-        terms = [Token(term, index, 0, 0) for index, term in enumerate(context)]
-        return best_match(terms, wanted)[0]
+    def _context_shares(self, context: tuple[str, ...]) -> list[float]:
+        """How well a title and headings have each thing that is wanted; many passages share them."""
+        if context not in self.contexts:
+            words = Words([Token(term, index, 0, 0) for index, term in enumerate(context)])
+            self.contexts[context] = [best_match(words, each)[0] for each in self.wanted]
+        return self.contexts[context]
 
     def _meets(self, candidate: Candidate, span: Span) -> bool:
         def inside(spans: Sequence[Span]) -> bool:
@@ -311,7 +286,7 @@ class _Judge:
             has_person=inside(candidate.persons),
         )
 
-    def _best_sentences(self, candidate: Candidate) -> Span | None:
+    def _best_sentences(self, candidate: Candidate, found: Sequence[Token]) -> Span | None:
         """The sentence that covers most, with its neighbours as long as they add to it.
 
         None where no sentence of those that cover something holds what is needed.
@@ -320,7 +295,7 @@ class _Judge:
         bounds = sentences(text)
         if not bounds:
             return Span(0, len(text))
-        cover = [self._covers(list(tokens(span.of(text), self.rules))) for span in bounds]
+        cover = [self._covers([t for t in found if b.start <= t.start < b.end]) for b in bounds]
         weights = [each.weight for each in self.wanted]
         value = [sum(w * c for w, c in zip(weights, row, strict=True)) for row in cover]
         fits = [i for i in range(len(bounds)) if self._meets(candidate, bounds[i])]
@@ -341,80 +316,9 @@ class _Judge:
                     have |= adds
         return Span(bounds[first].start, bounds[last].end)
 
-    def _covers(self, words: Sequence[Token]) -> list[float]:
+    def _covers(self, found: Sequence[Token]) -> list[float]:
+        words = Words(found)
         return [best_match(words, each)[0] for each in self.wanted]
-
-
-def best_match(words: Sequence[Token], wanted: Wanted) -> tuple[float, list[tuple[int, int]]]:
-    """How well a text has what is wanted, 0 to 1, and where; the best form counts."""
-    best, places = 0.0, []
-    for form, weight in wanted.forms:
-        found = matches(words, form)
-        if found and weight > best:
-            best, places = weight, found
-    if best:
-        # A concept's other term is a hint, not the thing: what was typed counts in full, a name's
-        # other form nearly so.
-        return _share_of(best, is_name=wanted.is_name), places
-    typed = wanted.forms[0][0]
-    if wanted.is_name:
-        found = _apart(words, typed) if len(typed) >= LONG_NAME else []
-        return (_APART_SHARE, found) if found else (0.0, [])
-    if wanted.others and (
-        found := [(i, i + 1) for i, word in enumerate(words) if word.term in wanted.others]
-    ):
-        return _PARAPHRASE_SHARE, found
-    if len(typed) > 1:
-        return _by_parts(words, typed)
-    if len(typed) == 1 and len(typed[0]) >= _FAMILY and typed[0].isalpha():
-        found = [(i, i + 1) for i, word in enumerate(words) if _same_family(typed[0], word.term)]
-        if found:
-            return _FAMILY_SHARE, found
-    return 0.0, []
-
-
-def _share_of(weight: float, *, is_name: bool) -> float:
-    if weight >= SPELLING_WEIGHT:
-        return 1.0
-    if is_name:
-        return 0.9
-    return _CONCEPT_SHARE if weight > LOOSE_WEIGHT else _LOOSE_SHARE
-
-
-def _apart(words: Sequence[Token], form: tuple[str, ...]) -> list[tuple[int, int]]:
-    """The words of a long name that stand near one another, in any order."""
-    every = {term: matches(words, (term,)) for term in form}
-    width = len(form) + _APART
-    for first, _ in every[form[0]]:
-        near = {
-            term: next((p for p in places if abs(p[0] - first) < width), None)
-            for term, places in every.items()
-        }
-        if all(near.values()):
-            return [place for place in near.values() if place]
-    return []
-
-
-def _by_parts(words: Sequence[Token], form: tuple[str, ...]) -> tuple[float, list[tuple[int, int]]]:
-    """A compound by its parts, each by itself or in other words: stepped-up finds intensified."""
-    parts = [
-        best_match(
-            words, Wanted((((term,), 1.0),), is_name=False, weight=1.0, others=frozenset(paraphrases(term)))
-        )
-        for term in form
-    ]
-    share = sum(share for share, _ in parts) / len(parts)
-    return _PARAPHRASE_SHARE * share, [place for _, places in parts for place in places]
-
-
-def _same_family(one: str, other: str) -> bool:
-    """Whether two stems are likely of one family: legislate, legislative; they begin alike for long."""
-    shorter, longer = sorted((one, other), key=len)
-    return (
-        len(shorter) >= _FAMILY
-        and longer.startswith(shorter[: max(_FAMILY, len(shorter) - 1)])
-        and len(longer) - len(shorter) <= len("ation")
-    )
 
 
 def _leaves(node: Node | None) -> list[Terms | Alternatives]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kb.answers.choosing import Selected, Wanted
+from kb.answers.choosing import Selected
 from kb.answers.figures import figures_of
+from kb.answers.matching import Wanted
 from kb.answers.questions import Need, Question
 from kb.base.searching import find, metadata_of
 from kb.base.session import Session

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.answers.choosing import Candidate, Selected, Wanted, select, wanted_of
+from kb.answers.choosing import Candidate, Selected, select, wanted_of
 from kb.answers.layers import force_of, layers_of
+from kb.answers.matching import Wanted
 from kb.answers.questions import Question, read_question
 from kb.base.filtering import Asked
 from kb.base.finding import Group, fold_copies, make_hit
@@ -23,10 +24,10 @@ from kb.text.fold import fold_word
 from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import terms
 
-_CANDIDATES = 20
+_CANDIDATES = 14
 _NEAREST = 3
 _OTHERS_WEIGHT = 0.3
-_MOST_OTHERS = 60
+_MOST_OTHERS = 40
 """The most paraphrases that are searched where the words themselves find no evidence."""
 
 
@@ -177,6 +178,7 @@ def _candidate(session: Session, found: Found, asking: _Asking) -> Candidate:
         str(found.address) in targets or not targets.isdisjoint(points),
         tuple(spots["place"]),
         tuple(spots["person"]),
+        found.words,
     )
 
 
