@@ -27,7 +27,7 @@ from kb.text.terms import terms
 _CANDIDATES = 14
 _NEAREST = 3
 _OTHERS_WEIGHT = 0.3
-_MOST_OTHERS = 40
+_MOST_OTHERS = 16
 """The most paraphrases that are searched where the words themselves find no evidence."""
 
 
@@ -64,7 +64,7 @@ def ask(
     groups = {group.found.address: group for group in fold_copies(found)}
     asking = asking._replace(wanted=_wanted(session, asking))
     chosen = _choose(session, asking, groups)
-    if not chosen and not exact and (wider := _in_other_words(asking)) is not None:
+    if not chosen and not exact and (wider := _in_other_words(session, asking)) is not None:
         found, notes = _in_force(session, find(session, wider, _CANDIDATES).found)
         more = {group.found.address: group for group in fold_copies(found)}
         chosen = _choose(session, asking, more)
@@ -119,13 +119,14 @@ def _wanted(session: Session, asking: _Asking) -> tuple[Wanted, ...]:
     )
 
 
-def _in_other_words(asking: _Asking) -> Query | None:
-    """The query with paraphrases; None where there are none."""
-    forms = dict.fromkeys(term for each in asking.wanted for term in sorted(each.others))
-    others: list[Node] = [Terms((term,), weight=_OTHERS_WEIGHT) for term in list(forms)[:_MOST_OTHERS]]
-    if not others or asking.targets or asking.query.root is None:
+def _in_other_words(session: Session, asking: _Asking) -> Query | None:
+    """The query with paraphrases, the rarest that stand anywhere; None where there are none."""
+    if asking.targets or asking.query.root is None:
         return None
-    return asking.query._replace(root=AnyOf((asking.query.root, *others)))
+    known = session.engine.frequencies({term for each in asking.wanted for term in each.others})
+    stand = sorted((count, term) for term, count in known.items() if count)
+    others: list[Node] = [Terms((term,), weight=_OTHERS_WEIGHT) for _, term in stand[:_MOST_OTHERS]]
+    return asking.query._replace(root=AnyOf((asking.query.root, *others))) if others else None
 
 
 def _in_force(session: Session, found: Sequence[Found]) -> tuple[list[Found], tuple[str, ...]]:
