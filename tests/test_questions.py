@@ -205,6 +205,12 @@ def test_every_quotation_of_every_answer_stands_in_its_source(embedded):
     assert quoted > len(pages)
 
 
+def test_a_capital_letter_inside_a_question_makes_a_name(embedded):
+    assert not embedded.ask("What did the United Nations say about the 20 points?").has_evidence
+    titled = embedded.ask("Who Offered A Debate In Parliament On The Campaign?")
+    assert titled.groups[0].evidence[0].address.document == "statement-2024-06-23"
+
+
 def test_absence_is_said_exactly(embedded):
     answer = embedded.ask("What did the IMF say about the operation?")
     assert not answer.has_evidence

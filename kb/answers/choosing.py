@@ -108,6 +108,9 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
         concepts: Those that the question names; a word of one of their forms stands for all of it, as
             *choking* does in "choking terror financing".
     """
+    # Capitals tell nothing where every word has one.
+    words = question.rest.split()
+    tells = question.kind != "" and sum(word[:1].isupper() for word in words) <= len(words) / 2
     parts = [(typed, (*others, *_of_concepts(typed, others, concepts))) for typed, others in _parts(root)]
     forms = {term for typed, others in parts for term in (*typed.terms, *(t for o in others for t in o[0]))}
     like = {typed.terms: _paraphrases(typed) for typed, _ in parts}
@@ -123,7 +126,7 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
             weight *= _LIGHT
         # Inside a question, a capital letter makes a name, for which no other word stands.
         is_capital = (
-            question.kind != ""
+            tells
             and typed.written[:1].isupper()
             and not typed.terms[0].endswith(NAME_MARK)
             and not question.rest.startswith(typed.written)
