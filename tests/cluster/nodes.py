@@ -180,7 +180,9 @@ class Cluster:
                 node.start()
         self.wait()
 
-    def ask(self, method: str, path: str, node: Node | None = None, body: object = None) -> Any:
+    def ask(
+        self, method: str, path: str, node: Node | None = None, body: object = None, timeout: float = 30
+    ) -> Any:
         """What a server answers."""
         request = urllib.request.Request(
             f"{(node or self.nodes[0]).host}{path}",
@@ -189,7 +191,7 @@ class Cluster:
             headers={"content-type": "application/json"},
         )
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:
