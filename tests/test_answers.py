@@ -73,6 +73,13 @@ def test_without_evidence_it_says_so(embedded, question):
     assert answer.coverage.searched == answer.coverage.documents
 
 
+@pytest.mark.parametrize("typed", ["the of", "What is the?", "who is it", "WHO"])
+def test_words_that_say_nothing_are_no_question(embedded, typed):
+    answer = embedded.ask(typed)
+    assert not answer.has_evidence
+    assert any("no evidence of anything" in note for note in answer.notes)
+
+
 def test_an_answer_is_the_same_every_time(embedded):
     assert embedded.ask(QUESTIONS[0]) == kb.open(embedded.root).ask(QUESTIONS[0])
 

@@ -22,6 +22,7 @@ from kb.model.results import Mark
 from kb.text.fold import fold_word
 from kb.text.paraphrases import paraphrases
 from kb.text.sentences import sentences
+from kb.text.stopwords import STOP_WORDS
 from kb.text.terms import NAME_MARK, Rules, Token, tokens
 from kb.vocabulary import CONCEPT_WEIGHT, LOOSE_WEIGHT, Entry
 
@@ -161,6 +162,15 @@ def _parts(root: Node | None) -> Iterator[tuple[Terms, Forms]]:
         for typed in parts[0].parts if isinstance(parts[0], AnyOf) else parts[:1]:
             if isinstance(typed, Terms):
                 yield typed, others
+
+
+def says_nothing(root: Node | None) -> bool:
+    """Whether a query has but words that say nothing by themselves: *the*, *of*, *who*."""
+    leaves = [leaf.parts[0] if isinstance(leaf, Alternatives) else leaf for leaf in _leaves(root)]
+    return bool(leaves) and all(
+        isinstance(leaf, Terms) and not leaf.quoted and fold_word(leaf.written) in STOP_WORDS
+        for leaf in leaves
+    )
 
 
 def select(

@@ -13,14 +13,11 @@ from collections.abc import Collection
 from kb.answers.questions import Need
 from kb.model.documents import Span
 from kb.text.dates import MONTH_NUMBERS, find_dates
+from kb.text.numbers import CARDINALS, LARGE, TENS
 from kb.text.terms import Rules, Token, stem, tokens
 
-_NUMBERS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand "
-    "lakh million crore billion dozen dozens hundreds thousands scores"
-)
-_NUMBER = re.compile(rf"\b(?:\d[\d,.]*(?:st|nd|rd|th)?|{'|'.join(_NUMBERS.split())})\b", re.IGNORECASE)
+_NUMBERS = "|".join([*list(CARDINALS)[1:], *TENS, *LARGE, "hundreds", "thousands", "dozens", "scores"])
+_NUMBER = re.compile(rf"\b(?:\d[\d,.]*(?:st|nd|rd|th)?|{_NUMBERS})\b", re.IGNORECASE)
 MONEY = re.compile(
     r"(?:Rs\.?|PKR|USD|US\$|\$|€|£|₨)\s*\d|\d[\d.,]*\s*(?:billion|million|crore|lakh)", re.IGNORECASE
 )
@@ -32,9 +29,7 @@ _WHEN = re.compile(
     r"\b(?:(?:since|until|till) (?:the )?[A-Z]\w+|ago|era|today|yesterday|tomorrow|"
     r"(?:this|last|next|same) (?:day|week|month|year)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
 )
-_LENGTH = re.compile(
-    rf"\b(?:\d+|{'|'.join(_NUMBERS.split())})[\s-]+(?:day|week|month|year|hour)s?\b", re.IGNORECASE
-)
+_LENGTH = re.compile(rf"\b(?:\d+|{_NUMBERS})[\s-]+(?:day|week|month|year|hour)s?\b", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]cross|[Tt]hroughout|[Ii]nside)\s+(?:the\s+)?([A-Z][\w'’-]+)"
 )
@@ -46,9 +41,7 @@ _OFFICE_WORDS = frozenset(
     "federal central national council assembly senate cabinet government parliament police force forces "
     "board commission authority".split()
 )
-_HONORIFICS = frozenset(
-    "mr mrs ms dr gen lt maj brig col sir mian syed raja khawaja sardar mufti maulana".split()
-)
+_HONORIFICS = frozenset("mr mrs ms dr gen lt maj brig col sir".split())
 _NOT_NOUNS = frozenset(
     "in of on at by for from to and or but as is are was were be been has have had with than under per "
     "out after before since while which that who were more less others other percent per cent were died "

@@ -28,7 +28,6 @@ class Question(NamedTuple):
         about: For ``person`` the office, for ``number`` what is counted, as it was typed.
         ahead: Whether it asks when something will be.
         heart: The verb of a question after somebody, which an answer must have: *who wrote*.
-        choices: What it asks to choose between.
         rest: The question without the words that say where to look ("according to the op-ed").
     """
 
@@ -40,7 +39,6 @@ class Question(NamedTuple):
     about: str = ""
     ahead: bool = False
     heart: str = ""
-    choices: tuple[str, ...] = ()
     rest: str = ""
 
 
@@ -163,10 +161,7 @@ def read_question(typed: str) -> Question:
     drop = QUESTION_WORDS | _FRAME_WORDS.get(kind, frozenset())
     if kind == "count":
         drop -= set(about.split()[:1])
-    choices: tuple[str, ...] = ()
-    if kind == "either" and (match := _EITHER.search(text)):
-        choices = (match["a"], match["b"])
-    return Question(kind, need, frozenset(drop), _LIGHT, sources, about, ahead, heart, choices, rest)
+    return Question(kind, need, frozenset(drop), _LIGHT, sources, about, ahead, heart, rest)
 
 
 def _kind(text: str) -> tuple[Kind, Need, str]:  # noqa: C901, PLR0911, PLR0912 - a table of patterns, the first that fits

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kb.answers.choosing import Candidate, Selected, select, wanted_of
+from kb.answers.choosing import Candidate, Selected, says_nothing, select, wanted_of
 from kb.answers.layers import force_of, layers_of
 from kb.answers.matching import Wanted
 from kb.answers.questions import Question, read_question
@@ -60,6 +60,9 @@ def ask(
     coverage = session.coverage(asking.query.filters)
     if asking.query.root is None:
         return Answer(understood, coverage, (), (), asks=asking.question.kind)
+    if not exact and says_nothing(asking.query.root):
+        told = "Words so common are no evidence of anything; nothing else was asked."
+        return Answer(understood, coverage, (), (), notes=(told,), asks=asking.question.kind)
     found, notes = _in_force(session, _candidates(session, asking))
     groups = {group.found.address: group for group in fold_copies(found)}
     asking = asking._replace(wanted=_wanted(session, asking))

@@ -9,6 +9,7 @@ from kb.base.extracting import Kept, findings_of
 from kb.base.session import Session
 from kb.errors import BadRequestError, InvalidMetadataError
 from kb.model.addresses import Address, parse_address, shorten
+from kb.model.dates import days_between
 from kb.model.documents import VOICES, Metadata
 from kb.model.ledger import Problem, Tracked
 from kb.model.results import Reference
@@ -113,7 +114,7 @@ def _commitment(members: Sequence[tuple[Address, Kept]], metadata: dict[Address,
         known = metadata[address]
         place = Said(one.id, address.at(one.locator), known, one.text, one.finding, also=one.also)
         if said:
-            days = _days_between(said[0].day, place.day)
+            days = days_between(said[0].day, place.day) if said[0].day and place.day else None
             change, reason = change_of(_newest(said).finding, one.finding, voice=known.voice, days=days)
             place = place._replace(change=change, reason=reason)
         said.append(place)
@@ -128,12 +129,6 @@ def _commitment(members: Sequence[tuple[Address, Kept]], metadata: dict[Address,
 def _newest(said: Sequence[Said]) -> Said:
     """The last telling that is no report of another."""
     return next(one for one in reversed(said) if one.change != "reported")
-
-
-def _days_between(first: str, later: str) -> int | None:
-    from datetime import date  # noqa: PLC0415 - late: most commitments stand once
-
-    return (date.fromisoformat(later) - date.fromisoformat(first)).days if first and later else None
 
 
 def _with_ledger(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kb.errors import KBError
 from kb.model.addresses import Address, parse_address
+from kb.model.dates import days_between
 from kb.model.documents import Metadata, Revision, RevisionSummary, Span
 from kb.model.results import Reference
 from kb.storage.caches import read_cache, write_cache
@@ -110,7 +111,7 @@ def _told(session: Session, known: Reference, metadata: Metadata) -> Reference:
             if any(spot.entry.id == speaker for spot in spots):
                 dated.setdefault(first, []).append(latest.address)
     newest = max(dated, default="")
-    if not newest or len(dated[newest]) > 1 or _days(newest, until) > _RECENT:
+    if not newest or len(dated[newest]) > 1 or days_between(newest, until) > _RECENT:
         return known
     return known._replace(
         target=str(dated[newest][0]),
@@ -118,12 +119,6 @@ def _told(session: Session, known: Reference, metadata: Metadata) -> Reference:
         reason=f"the last {said} of that speaker here up to {until}, of {newest}",
         score=0.8,
     )
-
-
-def _days(first: str, last: str) -> int:
-    from datetime import date  # noqa: PLC0415
-
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
 def context_of(revision: Revision, vocabulary: Vocabulary) -> Context:

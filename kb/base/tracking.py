@@ -11,7 +11,7 @@ from kb.base.viewing import find_passages
 from kb.errors import BadRequestError, KBError, NotFoundError
 from kb.model.addresses import Address, parse_address, shorten
 from kb.model.commitments import CHANGES, STATUSES
-from kb.model.dates import PartialDate, parse_date
+from kb.model.dates import PartialDate, days_between, parse_date
 from kb.model.documents import Passage, Revision, Span
 from kb.model.ledger import Entry, Problem, Tracked
 from kb.model.results import Change
@@ -341,16 +341,11 @@ def _proposals(one: Commitment, today: str, *, single: bool) -> Iterator[Proposa
 
 
 def _is_silent(one: Commitment, today: str) -> bool:
-    from datetime import date  # noqa: PLC0415 - late: only proposals reckon with days
-
     last = max([one.last_said, *(entry.date for entry in one.history)], default="")
     if len(last) < len("2024") or not one.last_said:
         return False
     known = parse_date(last)
-    return (
-        bool(known and known.last)
-        and (date.fromisoformat(today) - date.fromisoformat(str(known and known.last))).days > SILENT_DAYS
-    )
+    return bool(known and known.last and days_between(known.last, today) > SILENT_DAYS)
 
 
 def check(session: Session) -> Track:

@@ -19,7 +19,7 @@ _CORPORATE = re.compile(
     r"federation|board|bureau|directorate|police|army|navy|force|forces|corps|press|news|media|times|post|"
     r"reporter|reporters|correspondent|desk|staff|editorial|team|group|network|organi[sz]ation|company|ltd|inc|"
     r"programme|program|project|embassy|mission|delegation|president|spokesperson|spokesman|house|nations|"
-    r"republic|state|province|pakistan|relations|affairs|services|wing|monitor|observer|forum|tribunal)\b",
+    r"republic|state|province|radio|television|tv|today|relations|affairs|services|wing|monitor|observer|forum|tribunal)\b",
     re.IGNORECASE,
 )
 _PART = re.compile(r"-?[0-9]{1,8}")
@@ -173,7 +173,7 @@ def split_name(text: str) -> Name:
         not 2 <= len(words) <= _MOST_NAMES  # noqa: PLR2004 - a given and a family name
         or _CORPORATE.search(text)
         or re.search(r"[\d&/@’']s?\b(?<![A-Za-z]’[A-Z])", text) is not None
-        or any(word.isupper() and len(word) > 3 for word in words)  # noqa: PLR2004 - ISPR is no name
+        or any(word.isupper() and len(word) > 3 for word in words)  # noqa: PLR2004 - an acronym is no name
         or not all(word[:1].isupper() or word.lower() in _PARTICLES for word in words)
     ):
         return Name(literal=text)

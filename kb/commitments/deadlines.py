@@ -9,31 +9,14 @@ from datetime import date, timedelta
 from kb.model.commitments import Deadline
 from kb.model.dates import PartialDate, make_date
 from kb.text.dates import MONTH_NUMBERS, find_dates
+from kb.text.numbers import CARDINALS, ORDINALS, TENS
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        1,
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "thirty": 30,
-    "forty": 40,
-    "forty-five": 45,
-    "sixty": 60,
-    "ninety": 90,
-    "hundred": 100,
-    "couple of": 2,
-}
+_NUMBERS = CARDINALS | TENS | {"a": 1, "an": 1, "forty-five": 45, "couple of": 2}
 _NUMBER = rf"(?P<number>\d{{1,4}}|{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))})"
 _UNIT = r"(?P<unit>working days?|business days?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?)"
 _MONTHS = "|".join(sorted((n for n in MONTH_NUMBERS if n.isascii()), key=len, reverse=True))
-_ORDINAL = r"(?:(?P<ordinal>first|second|third|fourth|fifth|tenth|fifteenth|twentieth|thirtieth|thirty-first|twenty-eighth) of )"
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "tenth": 10, "fifteenth": 15, "twentieth": 20,
-             "thirtieth": 30, "thirty-first": 31, "twenty-eighth": 28}  # fmt: skip
+_ORDINALS = ORDINALS | {"twenty-eighth": 28, "thirtieth": 30, "thirty-first": 31}
+_ORDINAL = rf"(?:(?P<ordinal>{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}) of )"
 _BY = (
     r"(?:by|before|until|till|not later than|no later than|on or before|prior to|from|starting|beginning|effective(?: from)?|"
     r"w\.e\.f\.?|with effect from|as of|in|on|during|within)"

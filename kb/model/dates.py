@@ -92,3 +92,14 @@ def make_date(year: int | None, month: int | None = None, day: int | None = None
     if day is not None and not 1 <= day <= monthrange(year or _LEAP_YEAR, month)[1]:
         return None
     return PartialDate(year, month, day)
+
+
+def days_between(first: str, last: str) -> int:
+    """How many days lie between two days written as ``2024-06-22``.
+
+    >>> days_between("2024-02-28", "2024-03-01")
+    2
+    """
+    from datetime import date  # noqa: PLC0415 - late: most commands reckon with no days
+
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days

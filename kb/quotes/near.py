@@ -17,6 +17,7 @@ from kb.model.documents import Span
 from kb.quotes.matching import SourceText, negations
 from kb.quotes.wording import CLOSING, words_of
 from kb.text.fold import fold_letters
+from kb.text.numbers import CARDINALS, LARGE, ORDINALS, TENS
 from kb.text.offsets import Mapped
 from kb.text.spelling import same_spelling
 from kb.text.typography import fold_typography
@@ -38,10 +39,8 @@ _MODALS = frozenset(
     "enough entire whole partly fully almost nearly about approximately over under least".split()
 )
 _NUMBERS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds "
-    "thousand thousands million millions billion billions lakh lakhs crore crores dozen dozens first second "
-    "third fourth fifth sixth seventh eighth ninth tenth once twice double triple half quarter".split()
+    {*CARDINALS, *ORDINALS, *TENS, *LARGE, *(f"{word}s" for word in (*LARGE, "hundred"))}
+    | set("zero once twice double triple half quarter".split())
 )
 _TOKEN = re.compile(r"\S+")
 _EDGE = re.compile(r"^\W+|\W+$")

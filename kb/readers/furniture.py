@@ -20,7 +20,7 @@ _AROUND_SHARING = frozenset(
 _NAVIGATION = (
     "home news latest world politics opinion opinions editorial editorials business economy sport "
     "sports entertainment culture lifestyle health technology tech science education national "
-    "international pakistan regional local metro provinces city cities features magazine multimedia "
+    "international regional local metro provinces city cities features magazine multimedia "
     "video videos gallery galleries photos e-paper epaper menu search login log in sign register "
     "subscribe about us contact more weather events press releases speeches media archive archives "
     "skip to content main top stories trending blog blogs weekend region analysis columns columnists "

@@ -10,32 +10,17 @@ from kb.model.addresses import Address
 from kb.model.documents import Span
 from kb.model.results.common import Reference
 from kb.references.plans import Plans
+from kb.text.numbers import CARDINALS, ORDINALS
 from kb.text.sentences import sentences
 from kb.text.terms import Token
 from kb.vocabulary import Spotted
 
 _LAST_POINT = 200
-_ORDINALS = {
-    word: number
-    for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-        "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split(),
-        1,
-    )
-}
-_CARDINALS = {
-    word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
-        1,
-    )
-}
-_NUMBER = rf"(?:\d{{1,3}}(?:\([a-z0-9]+\))?|{'|'.join(_CARDINALS)})"
+_NUMBER = rf"(?:\d{{1,3}}(?:\([a-z0-9]+\))?|{'|'.join(CARDINALS)})"
 _POINT = re.compile(
     rf"\b(?:points?|clauses?|items?)\s+(?:no\.?\s*|number\s+|nos\.?\s*|numbers\s+)?"
     rf"(?P<numbers>{_NUMBER}(?:\s*(?:,|and|&|or|to|-|–)\s*{_NUMBER})*)\b"
-    rf"|\b(?P<ordinal>{'|'.join(_ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:point|clause|item)\b",
+    rf"|\b(?P<ordinal>{'|'.join(ORDINALS)}|\d{{1,3}}(?:st|nd|rd|th))\s+(?:point|clause|item)\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(_NUMBER, re.IGNORECASE)
@@ -55,7 +40,7 @@ _OLDER = re.compile(r"\b(?:original|initial|first|old|earlier)\s+$", re.IGNORECA
 _LOOSE = re.compile(
     rf"\b(?:the|this|its|their)\s+(?:(?P<before>(?:19|20)\d\d)\s+)?"
     rf"(?:(?P<newer>revised|amended|modified|updated|latest)\s+|(?P<older>original|initial|first|old|earlier)\s+)?"
-    rf"(?:(?P<count>\d{{1,3}}|{'|'.join(_CARDINALS)})[\s-]+points?\s+)?"
+    rf"(?:(?P<count>\d{{1,3}}|{'|'.join(CARDINALS)})[\s-]+points?\s+)?"
     rf"(?:action\s+)?(?P<plan>plan|agenda)\b(?!\s+(?:to|for|on)\b)"
     rf"(?:\s+(?:of|revised in)\s+(?P<year>(?:19|20)\d\d))?",
     re.IGNORECASE,
@@ -183,7 +168,7 @@ def _loosely_named(
         if year := match["year"] or match["before"]:
             meant, reason = _of_year(plan, year, plans)
         elif match["count"]:
-            count = int(_CARDINALS.get(match["count"].lower(), 0) or match["count"])
+            count = int(CARDINALS.get(match["count"].lower(), 0) or match["count"])
             having = [a for a, _, _ in plans.of(plan.document) if plans.totals.get(str(a)) == count]
             if len(having) != 1:
                 continue
@@ -268,9 +253,9 @@ def _held(target: Address, plans: Plans, reason: str) -> tuple[Address, str]:
 def _numbers(match: re.Match[str]) -> list[str]:
     if ordinal := match["ordinal"]:
         digits = re.sub(r"\D", "", ordinal)
-        return [digits or str(_ORDINALS[ordinal.lower()])]
+        return [digits or str(ORDINALS[ordinal.lower()])]
     numbers = [m[0].lower() for m in _EACH.finditer(match["numbers"])]
-    plain = [str(_CARDINALS.get(number, number)) for number in numbers]
+    plain = [str(CARDINALS.get(number, number)) for number in numbers]
     is_range = re.search(r"\bto\b|[-–]", match["numbers"])
     if (
         is_range

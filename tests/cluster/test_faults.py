@@ -401,6 +401,43 @@ class TestOthers:
         assert set(fast.fingerprints()) == {"d0@1", "d1@1", "d2@1"}
 
 
+class TestTheProgram:
+    def test_what_a_person_sees_while_a_server_is_down(
+        self, cluster: Cluster, opened: Open, root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kb.engines.opensearch.writing.SHARD_WAIT", "300ms")
+        with (root / "documents" / "kb.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"engine: opensearch\nhosts: {' '.join(cluster.hosts)}\nindex: seen\nreplicas: 0\n")
+        opened("seen")
+        asked = ("search", "water", "--format", "json", "--limit", "100")
+        whole = json.loads(run(*asked).stdout)
+        assert "shards" not in whole["coverage"]
+        cluster.nodes[2].kill()
+        try:
+            some = json.loads(run(*asked).stdout)
+            assert some["coverage"]["shards"] == {"answered": 2, "of": 3}
+            hits = [{hit["address"] for hit in each["hits"]} for each in (some, whole)]
+            assert hits[0] < hits[1]
+            ran = run("search", "water")
+            assert ran.exit_code == 0
+            assert "only 2 of 3 shards of the index answered" in " ".join(ran.stdout.split())
+
+            # What is added is on this disk at once; the index gets it when it is whole again.
+            ran = run("add", "-", "--title", "On herons", input="Herons are to be counted in the delta.\n")
+            assert ran.exit_code == 0
+            ran = run("search", "herons")
+            assert ran.exit_code == 6
+            said = " ".join(ran.stderr.split())
+            assert "the cluster is red" in said
+            assert "napkb --engine whoosh" in said
+            assert run("--engine", "whoosh", "search", "herons").exit_code == 0
+        finally:
+            cluster.mend()
+            cluster.wait("green")
+        assert run("search", "herons").exit_code == 0
+        assert len(json.loads(run(*asked).stdout)["hits"]) == len(whole["hits"])
+
+
 class TestPulling:
     def test_documents_come_back_as_they_were(
         self, cluster: Cluster, opened: Open, root: Path, run: Run, tmp_path: Path

@@ -53,7 +53,7 @@ _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("news", r"news|world|national|politics|business|sports?"),
     )
 )
-_OFFICIAL = re.compile(r"(?:^|\.)(?:gov|mil|int|gob|gouv)(?:\.[a-z]{2})?$|(?:^|\.)ispr\.")
+_OFFICIAL = re.compile(r"(?:^|\.)(?:gov|mil|int|gob|gouv)(?:\.[a-z]{2})?$")
 _TRACKING = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|mc_[ce]id|igshid|ref_src)=[^&#]*&?", re.IGNORECASE)
 _LEVELS = ("confident", "probable", "unsure")
 
