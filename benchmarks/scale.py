@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from benchmarks.texts import Document, documents, queries
@@ -110,11 +110,8 @@ def build(name: str, where: str, passages: str) -> dict:
     start, cpu = time.perf_counter(), time.process_time()
     put = revisions(int(passages))
     size = engine.in_pieces
-    while size:
-        piece = list(islice(put, size))
-        if not piece:
-            break
-        engine.apply(piece, ())
+    while size and (first := next(put, None)) is not None:
+        engine.apply(chain((first,), islice(put, size - 1)), ())
     engine.apply(put, ())
     engine.close()
     return {"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu, "rss": _peak()}
@@ -332,7 +329,10 @@ def main() -> None:
     cluster = Cluster(heap=given.heap, lasting=True)
     try:
         cluster.start()
-        results = [measure(size, cluster, given.folder, given.each) for size in given.sizes]
+        results = []
+        for size in given.sizes:
+            results.append(measure(size, cluster, given.folder, given.each))
+            print(rows(results), file=sys.stderr, flush=True)
     finally:
         cluster.stop()
     print(json.dumps(results))
