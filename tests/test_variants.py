@@ -230,3 +230,12 @@ def test_a_misspelt_word_finds_what_was_meant_and_says_so(tmp_path, typed, meant
         assert {hit.address.document for hit in result.hits} == {"one"}
         assert [(also.typed, also.forms) for also in result.understood.also] == [(typed, (meant.lower(),))]
         assert base.search(typed, exact=True).hits == ()
+
+
+def test_what_the_vocabulary_puts_right_is_told_once():
+    with kb.open(environment={}) as base:
+        also = base.search("wazirstan groud assualt").understood.also
+    told = [(each.typed, form.lower()) for each in also for form in each.forms]
+    assert ("wazirstan", "waziristan") in told
+    assert ("assualt", "assault") in told
+    assert len(told) == len(set(told))

@@ -50,7 +50,10 @@ def mended(session: Session, query: Query, parse: Callable[[str], Query]) -> Que
     mender = _Mender(session, query)
     if mender.near:
         right = parse(mender.right(query.typed))
-        understood, also = query.understood, [*query.also, *mender.also()]
+        # What the vocabulary put right is not told a second time.
+        told = {(each.typed, form.lower()) for each in query.also for form in each.forms}
+        mends = [each for each in mender.also() if (each.typed, each.forms[0].lower()) not in told]
+        understood, also = query.understood, [*query.also, *mends]
         known = {each.typed for each in also}
         more = [each for each in right.also if each.typed not in known]
         query = right._replace(typed=query.typed, understood=understood, also=(*also, *more))
