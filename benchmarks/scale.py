@@ -37,7 +37,7 @@ _SAMPLE = 10_000
 _TOP = 10
 _WARM_UP = 60.0
 """Seconds of asking before it is measured: Java compiles what runs often while it runs."""
-_SETTLED = 60.0
+_SETTLED = 30.0
 """Seconds in which servers may remove what they merged."""
 
 

@@ -294,3 +294,17 @@ def test_odd_questions_get_a_clear_reply(embedded, question):
     written = "".join(kb.render.render(answer))
     assert "\x1b" not in written
     assert answer.has_evidence or "No evidence" in written
+
+
+def test_a_word_that_was_put_right_is_a_guess_and_no_more(own):
+    base, add = own
+    text = "Will the state take action against the groups that are stoking tension?\n"
+    add(text, title="A comment")
+    stock = base.ask("What did the participants take stock of?")
+    assert stock.understood.also == ()
+    assert not stock.has_evidence
+    right, guessed = (
+        base.ask(f"{word} of the groups").groups[0].evidence[0] for word in ("tension", "tenshion")
+    )
+    assert right.address == guessed.address
+    assert guessed.score < right.score

@@ -221,6 +221,9 @@ def test_words_that_only_share_letters_have_other_sounds():
         ("comittee", "committee"),
         ("deradiclization", "deradicalisation"),
         ("Balochisten", "Balochistan"),
+        ("theroy", "theory"),
+        ("persecuton", "persecution"),
+        ("deradicalizaton", "deradicalization"),
     ],
 )
 def test_a_misspelt_word_finds_what_was_meant_and_says_so(tmp_path, typed, meant):

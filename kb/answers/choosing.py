@@ -8,6 +8,7 @@ kind of thing is asked for must be there too (``kb.answers.needs``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
@@ -116,9 +117,12 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
     forms = {term for typed, others in parts for term in (*typed.terms, *(t for o in others for t in o[0]))}
     like = {typed.terms: _paraphrases(typed) for typed, _ in parts}
     known = frequencies(forms | {term for terms in like.values() for term in terms})
+    asked = {fold_word(word) for word in re.findall(r"[^\W_]+", question.rest)}
     wanted = []
     for typed, others in parts:
-        every = ((typed.terms, 1.0), *others)
+        # A word that was put right is a guess, and no better than a word of like meaning.
+        guessed = asked.isdisjoint(map(fold_word, re.findall(r"[^\W_]+", typed.written)))
+        every = ((typed.terms, CONCEPT_WEIGHT if guessed else 1.0), *others)
         stands = max(min(known.get(term, 0) for term in form) for form, _ in every)
         # A word that the texts say otherwise is as common as what stands for it.
         count = max([float(stands), *(known.get(term, 0) / 2 for term in like[typed.terms])])

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from string import ascii_lowercase
 
 from kb.base.session import Session
 from kb.model.queries import AllOf, AlsoSearched, Alternatives, AnyOf, Filters, Node, Query, Terms, Without
 from kb.queries.words import PREFIXES
 from kb.text.fold import fold_word
 from kb.text.stopwords import SMALL_WORDS, STOP_WORDS
-from kb.text.terms import NAME_MARK, Rules, name_term, tokens
+from kb.text.terms import NAME_MARK, Rules, name_term, stem, tokens
 
 ALIKE = 0.85
 """How like one another two words are, 0 to 1, of which one may be meant for the other."""
@@ -189,7 +190,7 @@ def words_like(
     starts = dict.fromkeys((term[:1], *_SAME_START.get(first, first)))
     known = [s for start in starts for s in session.engine.lexicon(start)]
     sounding = [s for s in known if s.removesuffix(NAME_MARK).isalpha() and s not in SMALL_WORDS]
-    near = []
+    near: list[str] = []
     for key in (sound_key, bare_key):
         mine = key(term)
         near += (
@@ -197,23 +198,48 @@ def words_like(
             if len(mine) >= _LEAST_SOUNDS
             else []
         )
+    by_letters: list[str] = []
     if len(word) >= least:
         most = 1 + len(term) // 6  # Of a short word a letter more is much.
         same_start = [s for s in known if s[:1] == term[:1] and abs(len(s) - len(term)) <= most]
-        near += get_close_matches(term, same_start, n=1, cutoff=alike)
+        by_letters = get_close_matches(term, same_start, n=1, cutoff=alike)
         swapped = {term[:at] + term[at + 1] + term[at] + term[at + 2 :] for at in range(1, len(term) - 1)}
-        near += sorted(swapped.intersection(same_start))
-    if near:
-        best = max(near, key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
-        return [(best, _as_written(session, best))]
+        by_letters += sorted(swapped.intersection(same_start))
+    if near or by_letters:
+        best = max((*near, *by_letters), key=lambda s: (SequenceMatcher(None, term, s).ratio(), s))
+        said = _as_written(session, best)
+        # The stem of "stoking" sounds as "stock" does, the word does not.
+        if best in by_letters or bare_key(_one(said)) == bare_key(_one(fold_word(word))):
+            return [(best, said)]
     if len(word) < least:
         return []
-    # A misspelt ending keeps the stem from being found: "registraton" is no form of "registr".
+    # A misspelt ending keeps the stem from being found: "theroy" is no form of "theori".
+    if meant := _one_letter_off(fold_word(word), set(known)):
+        return [(meant, _as_written(session, meant))]
     stems = [s for s in known if term.startswith(s) and _STEM_LEAST <= len(s) >= len(term) - _STEM_CUT]
     near = [max(stems, key=len)] if stems else []
     # A name that only begins as a word does is not that word: "Examplabad" is no "examples".
     found = [(each, _as_written(session, each)) for each in near]
     return [(e, said) for e, said in found if SequenceMatcher(None, word.lower(), said).ratio() >= alike]
+
+
+def _one(word: str) -> str:
+    """A word without the ending of more than one."""
+    return word.removesuffix("s")
+
+
+def _one_letter_off(word: str, known: Collection[str]) -> str:
+    """The one term that is known of all words that differ by a letter, or by two that change places."""
+    cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    swapped = (a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1)
+    missing = (a + letter + b for a, b in cuts for letter in ascii_lowercase)
+    doubled = (a + b[1:] for a, b in cuts if b)
+    wrong = (a + letter + b[1:] for a, b in cuts if b for letter in ascii_lowercase)
+    for some in (swapped, missing, doubled, wrong):
+        found = {term for each in some if (term := stem(each)) in known}
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
 
 
 _SAME_START = {"k": "kqc", "f": "fp", "v": "vw", "i": "iey", "u": "uo", "a": "a"}
