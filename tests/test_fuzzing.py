@@ -43,18 +43,26 @@ FOUND = {
 """What was found and mended; each target is run on it again."""
 
 
+def broken(target: str, data: bytes) -> str:
+    """The promise of a target that an input breaks, or nothing."""
+    try:
+        TARGETS[target](data)
+    except AssertionError as error:
+        return str(error) or "a promise without words"
+    return ""
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_the_corpus_of_the_fuzzer_breaks_no_promise(target):
     inputs = sorted((CORPUS / target).iterdir())
     assert len(inputs) >= 2
     for path in inputs:
-        TARGETS[target](path.read_bytes())
+        assert not broken(target, path.read_bytes()), path.name
 
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_the_fuzzer_found_is_mended(name):
-    target, data = FOUND[name]
-    TARGETS[target](data)
+    assert not broken(*FOUND[name])
 
 
 @pytest.mark.parametrize("target", TARGETS)
@@ -62,7 +70,7 @@ def test_what_the_fuzzer_found_is_mended(name):
 @given(first=st.integers(0, 255), text=SIGNS | ANY, other=SIGNS | WORDS)
 def test_no_text_breaks_a_promise(target, first, text, other):
     data = f"{text}\0{other}".encode("utf-8", "surrogatepass")
-    TARGETS[target](bytes([first]) + data if target in {"readers", "queries"} else data)
+    assert not broken(target, bytes([first]) + data if target in {"readers", "queries"} else data)
 
 
 @ONCE
