@@ -76,18 +76,18 @@ def _hosts(said: str) -> tuple[str, ...]:
             right = url.scheme in {"http", "https"} and url.hostname and (url.port or True)
         except ValueError:
             right = False
-        if not right or url.query or url.fragment:
-            raise _wrong("hosts", host, "an address such as https://one.example:9200")
-        if url.username or url.password:
+        if "@" in host:
             raise InvalidMetadataError(
                 "documents/kb.yaml holds a password among its hosts; a file that is shared must not.",
                 hint="user: NAME in the file, and the password in NAPKB_OPENSEARCH_PASSWORD.",
             )
+        if not right or url.query or url.fragment:
+            raise _wrong("hosts", host, "an address such as https://one.example:9200")
     return hosts
 
 
 def _check_secrecy(servers: Servers) -> None:
-    open_ = [host for host in servers.hosts if host.startswith("http:")]
+    open_ = [host for host in servers.hosts if urlsplit(host).scheme != "https"]
     if servers.user and any(urlsplit(host).hostname not in _LOOPBACK for host in open_):
         raise InvalidMetadataError(
             "documents/kb.yaml would have the password sent where others can read it:"

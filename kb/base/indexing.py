@@ -31,6 +31,11 @@ def wanted_fingerprints(library: Library, vocabulary: Vocabulary) -> dict[str, s
     return {address: f"{common}|{mark}" for address, mark in documents.items()}
 
 
+def mark_of(library: Library, vocabulary: Vocabulary) -> str:
+    """A short word for all the fingerprints: what they depend on is in a file of the catalogue's, or here."""
+    return f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{library.catalog.mark}"
+
+
 def sync(
     engine: Engine,
     library: Library,
@@ -46,8 +51,7 @@ def sync(
     Raises:
         EngineError: The engine is busy or broken.
     """
-    # Everything that a fingerprint depends on is a file of the catalogue's, or one of these.
-    state = f"{SHAPE}:{ANALYSIS}:{vocabulary.fingerprint}:{library.catalog.mark}"
+    state = mark_of(library, vocabulary)
     if not anew and engine.mark() == state:
         return Synced(0, 0)
     wanted = wanted_fingerprints(library, vocabulary)
@@ -71,7 +75,16 @@ def sync(
     size = engine.in_pieces
     for _ in range(len(changed) // size if size else 0):
         engine.apply(islice(put, size), (), step)
-    engine.apply(put, gone, step, mark=lambda: "" if left_out else state)
+
+    def end() -> str:
+        if not engine.local:
+            from kb.base.pulling import keep_files  # noqa: PLC0415 - late: few bases need it
+
+            # Before the change counts: what counts is never newer than the copies.
+            keep_files(engine, library)
+        return "" if left_out else state
+
+    engine.apply(put, gone, step, mark=end)
     return Synced(len(changed), len(gone))
 
 

@@ -20,6 +20,7 @@ _STEM_LEAST = 4
 _STEM_CUT = 4
 # Short words are too near to one another to be mended.
 _LEAST_LETTERS = 6
+_MOST_LETTERS = 30
 _LEAST_SOUNDS = 4
 _ALIKE_BESIDE = 0.75
 
@@ -188,7 +189,8 @@ def words_like(
 
     first = sound_key(term)[:1]
     starts = dict.fromkeys((term[:1], *_SAME_START.get(first, first)))
-    known = [s for start in starts for s in session.engine.lexicon(start)]
+    # Where a part of the index does not answer, a word may be known and stand nowhere.
+    known = [s for start in starts for s in session.engine.lexicon(start) if s != term]
     sounding = [s for s in known if s.removesuffix(NAME_MARK).isalpha() and s not in SMALL_WORDS]
     near: list[str] = []
     for key in (sound_key, bare_key):
@@ -230,6 +232,8 @@ def _one(word: str) -> str:
 
 def _one_letter_off(word: str, known: Collection[str]) -> str:
     """The one term that is known of all words that differ by a letter, or by two that change places."""
+    if len(word) > _MOST_LETTERS:
+        return ""
     cuts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
     swapped = (a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1)
     missing = (a + letter + b for a, b in cuts for letter in ascii_lowercase)

@@ -68,7 +68,7 @@ def names(session: Session, asked: Asked | None, *, sort: str, limit: int) -> Na
     counts = [_count(known[name], one) for name, one in seen.items()]
     counts.sort(key=lambda one: (*_order(one, sort), one.name.casefold(), one.id))
     return Names(
-        session.coverage(filters),
+        session.covered(filters),
         filters.said,
         tuple(counts[:limit]),
         len(counts),
@@ -196,7 +196,7 @@ def _listed(
         entry.name,
         entry.type,
         entry.note,
-        session.coverage(filters),
+        session.covered(filters),
         filters.said,
         total,
         len(documents),
@@ -328,7 +328,7 @@ def _unlisted(
         " ".join(typed.split()),
         "",
         "",
-        session.coverage(filters),
+        session.covered(filters),
         filters.said,
         total,
         len(documents),

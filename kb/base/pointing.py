@@ -47,7 +47,7 @@ def points(session: Session, asked_for: str, asked: Asked | None) -> Points:
             plans.append(plan)
     if address is not None and address.locator and not plans[0].points:
         raise _no_point(session, address)
-    return Points(session.coverage(rest), filters.said, tuple(plans), tuple(values.notes))
+    return Points(session.covered(rest), filters.said, tuple(plans), tuple(values.notes))
 
 
 def _revisions(session: Session, address: Address | None) -> list[RevisionSummary]:

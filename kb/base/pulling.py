@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,24 +12,36 @@ from typing import NamedTuple
 from kb.base.clusters import engine_of
 from kb.base.making import INDEX_README
 from kb.engines import Engine
-from kb.errors import BadRequestError, InvalidMetadataError, NotFoundError
+from kb.errors import BadRequestError, InvalidMetadataError, NotFoundError, StorageError
 from kb.model.addresses import is_id, shorten
 from kb.storage.catalog import MARKER
 from kb.storage.files import TEMPORARY, make_folder, move, sha256, storage_errors, write_file
 from kb.storage.library import VOCABULARY, Library
 from kb.storage.saved import FILE
+from kb.storage.yamlio import dump, load
 
 _TOP = frozenset({MARKER, VOCABULARY, FILE})
 _LARGEST = 20_000_000
+_ADDRESS = ("hosts", "index", "user", "ca")
+_ADDRESS_LINES = re.compile(rf"^(?:{'|'.join(_ADDRESS)})[ \t]*:.*\n?(?:[ \t-].*\n?)*", re.MULTILINE)
 
 
 class Pulled(NamedTuple):
-    """What was fetched, and where it is now."""
+    """What was fetched, and where it is now.
+
+    Attributes:
+        root: The folder of the knowledge base.
+        documents: How many documents there are.
+        files: How many files they have.
+        refused: Names that no file of a knowledge base has.
+        broken: Names of files of which the copy is not whole.
+    """
 
     root: Path
     documents: int
     files: int
     refused: tuple[str, ...]
+    broken: tuple[str, ...]
 
 
 def pull(folder: Path, settings: Mapping[str, str], password: str) -> Pulled:
@@ -53,6 +66,7 @@ def pull(folder: Path, settings: Mapping[str, str], password: str) -> Pulled:
     draft = folder / f"{TEMPORARY}documents"
     written: set[str] = set()
     refused: list[str] = []
+    broken: list[str] = []
     with storage_errors(draft):
         shutil.rmtree(draft, ignore_errors=True)
         try:
@@ -61,12 +75,16 @@ def pull(folder: Path, settings: Mapping[str, str], password: str) -> Pulled:
                 if not is_file_name(name):
                     refused.append(shorten(name))
                     continue
+                if content is None:
+                    broken.append(name)
+                    continue
                 path = draft.joinpath(*name.split("/"))
                 make_folder(path.parent)
                 write_file(path, content)
                 written.add(name)
             if MARKER not in written:
                 raise NotFoundError(f"There are no documents beside {engine.location}.")
+            _put_address(draft / MARKER, settings)
             move(draft, documents)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -74,7 +92,28 @@ def pull(folder: Path, settings: Mapping[str, str], password: str) -> Pulled:
     make_folder(folder / "index")
     write_file(folder / "index" / "README.md", INDEX_README.encode())
     count = len({name.partition("/")[0] for name in written if "/" in name})
-    return Pulled(folder, count, len(written), tuple(refused))
+    return Pulled(folder, count, len(written), tuple(refused), tuple(broken))
+
+
+def _put_address(marker: Path, settings: Mapping[str, str]) -> None:
+    """Have ``kb.yaml`` name the servers that were given, whatever it says: the password goes there."""
+    text = marker.read_text("utf-8")
+    given = {name: settings[name] for name in _ADDRESS if name in settings}
+    if _address_in(text) != given:
+        text = _ADDRESS_LINES.sub("", text).rstrip() + f"\n{dump(given)}"
+        if _address_in(text) != given:
+            raise InvalidMetadataError(
+                f"{MARKER} beside the index does not name its servers in plain lines.",
+                hint="Whoever put it there can mend it; nothing was kept.",
+            )
+        write_file(marker, text.encode())
+
+
+def _address_in(text: str) -> dict[str, str]:
+    said = load(text, MARKER).value
+    if not isinstance(said, dict):
+        raise InvalidMetadataError(f"{MARKER} beside the index is none.")
+    return {name: str(said[name]) for name in _ADDRESS if name in said}
 
 
 def keep_files(engine: Engine, library: Library) -> None:
@@ -82,8 +121,13 @@ def keep_files(engine: Engine, library: Library) -> None:
     if engine.local:
         return
     root = library.place.documents
-    read = {name: (root / name).read_bytes for name in _names(root)}
-    engine.keep({name: sha256(content()) for name, content in read.items()}, lambda name: read[name]())
+    try:
+        hashes = {name: sha256((root / name).read_bytes()) for name in _names(root)}
+        engine.keep(hashes, lambda name: (root / name).read_bytes())
+    except OSError as error:
+        raise StorageError(
+            f"{root} cannot be copied to the servers ({error.strerror or error}).", hint="Try again."
+        ) from error
 
 
 def is_file_name(name: str) -> bool:

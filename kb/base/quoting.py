@@ -45,7 +45,7 @@ def quote(session: Session, words: str, asked: Asked | None, how: How, *, limit:
         if key not in found or found[key].score < hit.score:
             found[key] = hit
     hits = sorted(found.values(), key=lambda hit: (-hit.exact, -hit.score, str(hit.address)))
-    return QuoteResult(words, session.answered(session.coverage(filters)), tuple(_different(hits))[:limit])
+    return QuoteResult(words, session.covered(filters), tuple(_different(hits))[:limit])
 
 
 def _different(hits: list[QuoteHit]) -> Iterator[QuoteHit]:

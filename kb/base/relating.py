@@ -73,7 +73,7 @@ def related(session: Session, text: str, asked: Asked | None, *, limit: int) -> 
         revision.metadata,
         revision.words_of(alone) if alone else "",
         alone,
-        session.coverage(filters),
+        session.covered(filters),
         filters.said,
         groups,
         (*finder.notes, *values.notes),

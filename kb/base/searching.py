@@ -52,14 +52,15 @@ def search(
     if query.root is None:
         return SearchResult(understood, coverage, 0, ())
     findings = find(session, query, offset + limit, sort)
-    coverage = session.answered(coverage)
     groups = fold_copies(findings.found)
     hits = tuple(hit_of(session, query, group) for group in groups[offset : offset + limit])
-    result = SearchResult(understood, coverage, findings.total, hits, offset=offset)
-    if facets:
-        result = result._replace(facets=facets_of(session, query))
+    counted = facets_of(session, query) if facets else ()
+    coverage = session.answered(coverage)
+    result = SearchResult(understood, coverage, findings.total, hits, offset=offset, facets=counted)
     if new:
-        shown = offset == 0 and len(groups) <= limit
+        # What a part of the index did not tell has not been seen.
+        there, whole = coverage.parts
+        shown = offset == 0 and len(groups) <= limit and there == whole
         result = result._replace(understood=look.done(session, understood, findings.total, whole=shown))
     elif not findings.total:
         from kb.base.helping import help_with  # noqa: PLC0415 - late: only where nothing was found
@@ -84,7 +85,7 @@ def count(
     query, understood = understand(session, typed, asked, match=match, listing=True)
     passages, documents = count_all(session, query)
     made: tuple[Facet, ...] = facets_of(session, query) if facets and query.root is not None else ()
-    coverage = session.answered(session.coverage(query.filters))
+    coverage = session.covered(query.filters)
     return Counted(understood, coverage, passages, documents, made)
 
 

@@ -138,6 +138,10 @@ class Session:
         """
         engine = self.bare_engine()
         place = self.library.place.index
+        if not engine.local:
+            from kb.base.sharing import check_may_change  # noqa: PLC0415 - late: few bases need it
+
+            check_may_change(engine, self.library, self.vocabulary)
         try:
             self.bring_up_to_date(engine)
         except EngineError:
@@ -167,11 +171,11 @@ class Session:
         weakref.finalize(self, self._engine.close)
         return self._engine
 
-    def bring_up_to_date(self, engine: Engine, *, anew: bool = False) -> tuple[int, int]:
+    def bring_up_to_date(self, engine: Engine, *, anew: bool = False, asked: bool = False) -> tuple[int, int]:
         """Index what changed, or everything; gives how many revisions were indexed and dropped.
 
-        A damaged index is made anew; one that another process is writing is used as it is,
-        unless ``anew`` asks for all of it.
+        A damaged index is made anew; one that cannot be changed now is used as it is, unless
+        a change is what was asked for.
 
         Raises:
             EngineError: The engine cannot be used.
@@ -191,21 +195,17 @@ class Session:
                 self.events.warn(f"The index is made anew: {error.message}")
                 engine.clear()
             except EngineError as error:
-                if last or anew or not _can_answer(engine):
+                if last or asked or not _can_answer(engine):
                     raise
                 self.events.warn(f"The newest changes are not searched: {error.message}")
                 return 0, 0
             else:
-                if done.updated or done.removed:
-                    self._keep_files(engine)
+                if not engine.local:
+                    from kb.base.sharing import note  # noqa: PLC0415 - late: few bases need it
+
+                    note(engine, self.library)
                 return done.updated, done.removed
         return 0, 0
-
-    def _keep_files(self, engine: Engine) -> None:
-        if not engine.local:
-            from kb.base.pulling import keep_files  # noqa: PLC0415 - late: few bases need it
-
-            keep_files(engine, self.library)
 
     def index(self, *, rebuild: bool) -> IndexReport:
         """Bring the index up to date, or make it anew; see ``KnowledgeBase.index``."""
@@ -215,8 +215,13 @@ class Session:
         engine = self.bare_engine()
         # What is not whole must not take the place of what was there; on disk one commit sees to that.
         with engine.renewed() if rebuild and not engine.local else nullcontext():
-            updated, removed = self.bring_up_to_date(engine, anew=rebuild)
-        self._keep_files(engine)
+            updated, removed = self.bring_up_to_date(engine, anew=rebuild, asked=True)
+        if not engine.local:
+            from kb.base.pulling import keep_files  # noqa: PLC0415 - late: few bases need it
+            from kb.base.sharing import note  # noqa: PLC0415
+
+            keep_files(engine, self.library)
+            note(engine, self.library)
         place = self.library.place.index
         return IndexReport(
             documents=len(self.library.catalog),
@@ -256,6 +261,10 @@ class Session:
     def answered(self, coverage: Coverage) -> Coverage:
         """The coverage, with how many parts of the index have answered up to now."""
         return coverage if self._engine is None else coverage._replace(parts=self._engine.parts)
+
+    def covered(self, filters: Filters) -> Coverage:
+        """What was looked through with these filters, after it was."""
+        return self.answered(self.coverage(filters))
 
     def passing(self, filters: Filters) -> list[str]:
         """The documents of which a revision passes what can be told without its text."""

@@ -56,7 +56,7 @@ def timeline(session: Session, typed: str, asked: Asked | None, *, sort: str, li
     years = Counter(one.date.year for one in known if one.date and one.date.year is not None)
     return Timeline(
         understood,
-        session.coverage(filters),
+        session.covered(filters),
         tuple((*known, *others)[:limit]),
         len(moments),
         tuple(sorted(years.items())),

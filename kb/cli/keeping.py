@@ -104,6 +104,8 @@ def pull(hosts: str, folder: Path, index: str, user: str, ca: str) -> None:
     pulled = fetch(folder, settings_of(hosts, index, user, ca), os.environ.get(PASSWORD, ""))
     for name in pulled.refused:
         warn(f"“{name}” is not fetched: no file of a knowledge base has such a name.")
+    for name in pulled.broken:
+        warn(f"“{name}” is not fetched: its copy on the servers is not whole.")
     say(f"Fetched {pulled.documents:,} documents ({pulled.files:,} files) into {pulled.root.absolute()}.")
 
 

@@ -150,6 +150,14 @@ class Engine(Protocol):
         """What the last change said of the whole; a short word for all the fingerprints."""
         ...
 
+    @property
+    def position(self) -> str:
+        """How far changes had come when :meth:`mark` was asked, or after the last :meth:`apply`.
+
+        Empty where others changed something besides, and where nobody else can.
+        """
+        ...
+
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
         """The passages that match, best first; ties in the order of their addresses."""
         ...

@@ -175,6 +175,42 @@ class TestBusyServers:
                 ask()
         assert set(opened("busy").fingerprints()) == {"d0@1"}
 
+    def test_searches_that_a_full_queue_refused_are_asked_again(
+        self, opened: Open, before: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kb.engines.opensearch.server.FIRST_WAIT", 0.001)
+        refused: list[int] = []
+        no = {
+            "status": 429,
+            "error": {
+                "type": "search_phase_execution_exception",
+                "reason": "all shards failed",
+                "root_cause": [{"type": "rejected_execution_exception"}],
+            },
+        }
+
+        def rule(asked: Asked, pass_: Pass) -> Told:
+            told = pass_()
+            if "_msearch" not in asked.path or len(refused) == most:
+                return told
+            answers = json.loads(told.body)
+            answers["responses"][1::2] = [no] * len(answers["responses"][1::2])
+            refused.append(len(answers["responses"]))
+            return Told(200, json.dumps(answers).encode())
+
+        opened("queue").apply(texts(4), ())
+        right = opened("queue").find(QUERY, limit=9)
+        most = 2
+        engine = opened("queue", hosts=(before(rule),))
+        assert engine.find(QUERY, limit=9) == right
+        assert len(refused) == 2
+        most = 99
+        monkeypatch.setattr("kb.engines.opensearch.stored.TRIES", 3)
+        refused.clear()
+        wide = Query("", AnyOf(tuple(term(word) for word in "abcdefghi")))
+        with pytest.raises(EngineError, match="has too much to do"):
+            engine.find(wide, limit=9)
+
     def test_an_answer_that_does_not_come_is_told(self, opened: Open, before: Callable[..., str]) -> None:
         over = threading.Event()
 
@@ -241,6 +277,44 @@ class TestStrangeServers:
         host = before(lambda _asked, _pass: Told(200, json.dumps(info).encode()))
         with pytest.raises(EngineError, match=said):
             opened("other", hosts=(host,)).mark()
+
+    @pytest.mark.parametrize(
+        "body", [b"ok", b"[]", b'"x"', b'{"version": "1.2.3"}', b'{"version": {"number": "\xc2\xb2"}}']
+    )
+    def test_what_answers_with_something_odd(
+        self, opened: Open, before: Callable[..., str], body: bytes
+    ) -> None:
+        with pytest.raises(EngineError):
+            opened("odd", hosts=(before(lambda _asked, _pass: Told(200, body)),)).mark()
+
+        def later(asked: Asked, pass_: Pass) -> Told:
+            return pass_() if asked.path == "/" else Told(200, body)
+
+        def failing(asked: Asked, pass_: Pass) -> Told:
+            return pass_() if asked.path == "/" else Told(500, body)
+
+        opened("odd").apply(texts(1), ())
+        for rule in (later, failing):
+            engine = opened("odd", hosts=(before(rule),))
+            for ask in (
+                engine.mark,
+                lambda e=engine: e.apply(texts(1), ()),
+                lambda e=engine: e.find(QUERY, limit=1),
+            ):
+                with pytest.raises(EngineError):
+                    ask()
+
+        def bulk(asked: Asked, pass_: Pass) -> Told:
+            return Told(200, b"{}") if "_bulk" in asked.path else pass_()
+
+        with pytest.raises(EngineError):
+            opened("odd", hosts=(before(bulk),)).apply(texts(3, 7), ())
+        assert set(opened("odd").fingerprints()) == {"d0@1"}
+
+    def test_a_password_that_cannot_be_sent_is_not_shown(self, opened: Open, cluster: Cluster) -> None:
+        with pytest.raises(EngineError, match="a character that cannot be sent") as caught:
+            opened("mine", user="ada", password="geheim\u0416").mark()
+        assert "\u0416" not in str(caught.value)
 
     def test_what_is_no_server_of_searches_at_all(self, opened: Open, before: Callable[..., str]) -> None:
         host = before(lambda _asked, _pass: Told(200, b"<html>"))
@@ -356,6 +430,7 @@ class TestOthers:
         self, opened: Open, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("kb.engines.opensearch.changing.TIDY", 4)
+        monkeypatch.setattr("kb.engines.opensearch.changing.SPARED", 0)
         engine = opened("tidy")
         for _ in range(8):
             engine.apply(texts(2), ())
@@ -401,6 +476,137 @@ class TestOthers:
         assert set(fast.fingerprints()) == {"d0@1", "d1@1", "d2@1"}
 
 
+class TestWhatComesLate:
+    def test_what_a_writer_that_was_given_up_writes_never_counts(
+        self, opened: Open, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for name, value in (("GIVEN_UP", 2), ("TIDY", 2), ("SPARED", 0)):
+            monkeypatch.setattr(f"kb.engines.opensearch.changing.{name}", value)
+        slow, fast = opened("late"), opened("late")
+
+        def slowly() -> Iterator[IndexedRevision]:
+            yield from texts(1, 70)
+            # It is given up, what it wrote is removed, and it goes on.
+            for _ in range(8):
+                fast.apply(texts(2), ())
+            yield from texts(3, 71)
+
+        with pytest.raises(EngineError, match="while it was being changed"):
+            slow.apply(slowly(), ())
+        cluster.ask("POST", "/late/_refresh")
+        assert set(fast.fingerprints()) == {"d0@1", "d1@1"}
+        assert len(hits(fast, Everything())) == fast.count(Everything(), Filters()) == 10
+        fast.apply(texts(1, 5), ())
+        assert set(fast.fingerprints()) == {"d0@1", "d1@1", "d5@1"}
+        assert set(fast.lexicon("d")) == {"d0", "d1"}
+
+    def test_readers_of_an_older_state_keep_what_it_says(
+        self, opened: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kb.engines.opensearch.changing.TIDY", 1)
+        engine, reader = opened("spared"), opened("spared")
+        engine.apply(texts(4), ())
+        before = reader.find(QUERY, limit=99)
+        state = reader._stored.state()
+        monkeypatch.setattr(reader._stored, "state", lambda: state)
+        for at in range(4):
+            engine.apply(texts(4), [], mark=lambda at=at: str(at))
+        assert reader.find(QUERY, limit=99) == before
+
+    def test_what_others_changed_meanwhile_is_not_said_to_be_known(self, opened: Open) -> None:
+        one, other = opened("marks"), opened("marks")
+        one.apply(texts(2), (), mark=lambda: "first")
+        assert one.mark() == "first"
+        assert one.fingerprints()
+        other.apply(texts(1, 5), ())
+        one.apply(texts(1, 9), (), mark=lambda: "mine")
+        assert one.mark() == ""
+        assert one.fingerprints()
+        one.apply(texts(1, 10), ())
+        one.apply(texts(1, 11), (), mark=lambda: "in pieces")
+        assert one.mark() == "in pieces"
+
+    def test_a_change_of_which_the_answer_was_lost_is_made_once(
+        self, opened: Open, before: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kb.engines.opensearch.server.FIRST_WAIT", 0.001)
+        lost: list[str] = []
+
+        def rule(asked: Asked, pass_: Pass) -> Told:
+            told = pass_()
+            if asked.method == "PUT" and "-state/_doc" in asked.path and told.status in {200, 201}:
+                lost.append(asked.path)
+                return Told(503, b"{}")
+            return told
+
+        engine = opened("lost", hosts=(before(rule),))
+        engine.apply(texts(2), (), mark=lambda: "made")
+        assert len(lost) == 3
+        assert (engine.mark(), len(engine.fingerprints())) == ("made", 2)
+        with engine.renewed():
+            engine.apply(texts(1), (), mark=lambda: "anew")
+        assert (engine.mark(), set(engine.fingerprints())) == ("anew", {"d0@1"})
+
+
+class TestRebuilding:
+    def test_a_swap_that_was_cut_short_costs_nothing(
+        self, opened: Open, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        engine = opened("cut")
+        engine.apply(texts(2), ())
+        for what in ("point_to", "drop_index"):
+            with monkeypatch.context() as patch:
+                patch.setattr(f"kb.engines.opensearch.stored.Stored.{what}", fail)
+                with pytest.raises(EngineError), engine.renewed():
+                    engine.apply(texts(1), ())
+            assert set(engine.fingerprints()) == {"d0@1"}
+            assert engine.find(QUERY, limit=1).total == 5
+
+        def failing() -> Iterator[IndexedRevision]:
+            yield from texts(1, 5)
+            raise KeyError
+
+        with pytest.raises(KeyError), engine.renewed():
+            engine.apply(failing(), ())
+        assert engine.find(QUERY, limit=1).total == 5
+
+    def test_of_two_at_once_one_is_told_and_the_other_is_whole(self, opened: Open, cluster: Cluster) -> None:
+        one, other = opened("twice"), opened("twice")
+        one.apply(texts(2), (), mark=lambda: "old")
+        over = "Somebody else is making the index"
+
+        def make_at_once() -> None:
+            with one.renewed():
+                one.apply(texts(2, 2), ())
+                with other.renewed():
+                    other.apply(texts(4), ())
+                    with pytest.raises(EngineError, match=over):
+                        one.apply(texts(2, 4), ())
+                    other.apply(texts(4, 4), (), mark=lambda: "new")
+                one.apply(texts(1, 9), (), mark=lambda: "of one")
+
+        with pytest.raises(EngineError, match=over):
+            make_at_once()
+        for each in (one, other):
+            assert each.mark() == "new"
+            assert len(each.fingerprints()) == 8
+            assert each.find(QUERY, limit=1).total == 40
+        names = [each["index"] for each in cluster.ask("GET", "/_cat/indices/twice-*?format=json")]
+        assert len([name for name in names if not name.endswith("-state")]) == 1
+
+    def test_nothing_else_is_ever_removed(self, opened: Open, cluster: Cluster) -> None:
+        engine, bystander = opened("named"), opened("bystander")
+        for each in (engine, bystander):
+            each.apply(texts(1), ())
+        state = cluster.ask("GET", "/named-state/_doc/current")["_source"]
+        cluster.ask("PUT", "/named-state/_doc/current", body={**state, "name": "bystander-*"})
+        with pytest.raises(EngineError, match="says that it is “bystander-"):
+            engine.mark()
+        engine.clear()
+        assert engine.fingerprints() == {}
+        assert bystander.find(QUERY, limit=1).total == 5
+
+
 class TestTheProgram:
     def test_what_a_person_sees_while_a_server_is_down(
         self, cluster: Cluster, opened: Open, root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -409,7 +615,9 @@ class TestTheProgram:
         with (root / "documents" / "kb.yaml").open("a", encoding="utf-8") as file:
             file.write(f"engine: opensearch\nhosts: {' '.join(cluster.hosts)}\nindex: seen\nreplicas: 0\n")
         opened("seen")
-        asked = ("search", "water", "--format", "json", "--limit", "100")
+        many = "\n\n".join(f"Paragraph {at} speaks of the river and its water." for at in range(40))
+        assert run("add", "-", "--title", "On rivers", input=many).exit_code == 0
+        asked = ("search", "river", "--format", "json", "--limit", "200")
         whole = json.loads(run(*asked).stdout)
         assert "shards" not in whole["coverage"]
         cluster.nodes[2].kill()
@@ -418,7 +626,7 @@ class TestTheProgram:
             assert some["coverage"]["shards"] == {"answered": 2, "of": 3}
             hits = [{hit["address"] for hit in each["hits"]} for each in (some, whole)]
             assert hits[0] < hits[1]
-            ran = run("search", "water")
+            ran = run("search", "river")
             assert ran.exit_code == 0
             assert "only 2 of 3 shards of the index answered" in " ".join(ran.stdout.split())
 
@@ -426,6 +634,10 @@ class TestTheProgram:
             ran = run("add", "-", "--title", "On herons", input="Herons are to be counted in the delta.\n")
             assert ran.exit_code == 0
             ran = run("search", "herons")
+            assert ran.exit_code == 1
+            assert "The newest changes are not searched" in " ".join(ran.stderr.split())
+            assert "only 2 of 3 shards" in " ".join(ran.stdout.split())
+            ran = run("index")
             assert ran.exit_code == 6
             said = " ".join(ran.stderr.split())
             assert "the cluster is red" in said
@@ -435,7 +647,95 @@ class TestTheProgram:
             cluster.mend()
             cluster.wait("green")
         assert run("search", "herons").exit_code == 0
-        assert len(json.loads(run(*asked).stdout)["hits"]) == len(whole["hits"])
+        assert {hit["address"] for hit in json.loads(run(*asked).stdout)["hits"]} == hits[1]
+
+
+class TestSharing:
+    @pytest.fixture
+    def other(self, root: Path, tmp_path: Path, cluster: Cluster, opened: Open) -> Path:
+        """A second folder with the same documents, both on one index."""
+        with (root / "documents" / "kb.yaml").open("a", encoding="utf-8") as file:
+            file.write(f"engine: opensearch\nhosts: {' '.join(cluster.hosts)}\nindex: both\nreplicas: 0\n")
+        opened("both")
+        return shutil.copytree(root, tmp_path / "other")
+
+    def test_a_search_takes_nothing_out_that_others_put_in(self, other: Path, run: Run, opened: Open) -> None:
+        there = ("--kb", str(other))
+        assert run("search", "flood").exit_code == 0
+        assert run(*there, "search", "flood").exit_code == 0
+        assert (
+            run("add", "-", "--title", "On herons", input="Herons are counted in the delta.\n").exit_code == 0
+        )
+        assert run("search", "herons").exit_code == 0
+        ran = run(*there, "search", "flood")
+        assert ran.exit_code == 6
+        assert "is not what this folder holds" in " ".join(ran.stderr.split())
+        assert "on-herons@undated" in opened("both").fingerprints()
+        # The same documents, by whatever way they came, and all is well.
+        shutil.copytree(Path("documents/on-herons"), other / "documents" / "on-herons")
+        assert run(*there, "search", "herons").exit_code == 0
+        # What this folder adds now is newer than what the index has.
+        assert (
+            run(*there, "add", "-", "--title", "On storks", input="Storks are counted too.\n").exit_code == 0
+        )
+        assert run(*there, "search", "storks").exit_code == 0
+        assert run("search", "storks").exit_code == 6
+        # Whoever says so has the last word.
+        assert run("index").exit_code == 0
+        assert "on-storks@undated" not in opened("both").fingerprints()
+        assert run("search", "herons").exit_code == 0
+
+    def test_copies_are_there_before_a_change_counts(
+        self, other: Path, run: Run, opened: Open, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert run("search", "flood").exit_code == 0
+        assert (
+            run("add", "-", "--title", "On herons", input="Herons are counted in the delta.\n").exit_code == 0
+        )
+        with monkeypatch.context() as patch:
+            patch.setattr("kb.engines.opensearch.changing._commit", fail)
+            ran = run("search", "flood")
+        assert "The newest changes are not searched" in " ".join(ran.stderr.split())
+        names = {name for name, _ in opened("both").files.each()}
+        assert "on-herons/document.yaml" in names
+        assert run("search", "herons").exit_code == 0
+
+    def test_a_copy_that_is_not_whole_is_told(
+        self, other: Path, run: Run, cluster: Cluster, opened: Open, tmp_path: Path
+    ) -> None:
+        assert run("search", "flood").exit_code == 0
+        name = "op-ed/document.yaml"
+        id_ = hashlib.sha256(name.encode()).hexdigest()
+        for wrong in ("%%%", base64.b64encode(b"something else").decode()):
+            body = {"name": name, "sha256": "0" * 64, "size": 3, "content": wrong}
+            cluster.ask("PUT", f"/both-files/_doc/{id_}?refresh=true", body=body)
+            folder = tmp_path / wrong.strip("%=")
+            ran = run("pull", cluster.hosts[1], str(folder), "--index", "both")
+            assert ran.exit_code == 0
+            assert f"“{name}” is not fetched: its copy" in " ".join(ran.stderr.split())
+            assert not (folder / "documents" / name).exists()
+
+    def test_the_address_in_a_fetched_file_is_the_one_that_was_given(
+        self, other: Path, run: Run, cluster: Cluster, tmp_path: Path
+    ) -> None:
+        assert run("search", "flood").exit_code == 0
+        text = f"schema: 1\nname: X\nengine: opensearch\nhosts: {cluster.hosts[0]}\n  https://evil.example\nuser: ada\n"
+        content = text.encode()
+        body = {
+            "name": "kb.yaml",
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "size": len(content),
+            "content": base64.b64encode(content).decode(),
+        }
+        id_ = hashlib.sha256(b"kb.yaml").hexdigest()
+        cluster.ask("PUT", f"/both-files/_doc/{id_}?refresh=true", body=body)
+        assert run("pull", cluster.hosts[0], str(tmp_path / "new"), "--index", "both").exit_code == 0
+        pulled = (tmp_path / "new" / "documents" / "kb.yaml").read_text("utf-8")
+        assert pulled == f"schema: 1\nname: X\nengine: opensearch\nhosts: {cluster.hosts[0]}\nindex: both\n"
+
+
+def fail(*_: object, **__: object) -> None:
+    raise EngineError("This change is not made.")
 
 
 class TestPulling:
@@ -462,6 +762,11 @@ class TestPulling:
             }
             for folder in (root, tmp_path / "new")
         )
+        # The password goes where the person said, and nowhere else.
+        name = "documents/kb.yaml"
+        assert b"hosts: " + " ".join(cluster.hosts).encode() in left.pop(name)
+        assert b"hosts: " + cluster.hosts[0].encode() + b"\n" in right[name]
+        assert b"schema: 1\nname: Ostravia\nengine: opensearch\n" in right.pop(name)
         assert left == right
         assert not list(tmp_path.rglob("outside.txt"))
         found = run("--kb", str(tmp_path / "new"), "search", "flood")
@@ -475,5 +780,6 @@ def evil(name: str) -> dict[str, str]:
     return {
         "name": name,
         "sha256": hashlib.sha256(content).hexdigest(),
+        "size": len(content),
         "content": base64.b64encode(content).decode(),
     }

@@ -46,6 +46,7 @@ class OpenSearchEngine:
 
     def __init__(self, place: Place) -> None:
         self._stored = Stored(place)
+        self._compared: State | None = None
 
     @property
     def location(self) -> str:
@@ -68,7 +69,7 @@ class OpenSearchEngine:
 
     def fingerprints(self) -> Mapping[str, str]:
         """What is indexed: the address of each revision and its fingerprint."""
-        state = self._stored.state()
+        state = self._compared = self._stored.state()
         if state is None:
             return {}
         body = {"query": only(state.counting(REVISION)), "_source": ["address", "fingerprint"]}
@@ -78,8 +79,14 @@ class OpenSearchEngine:
 
     def mark(self) -> str:
         """What the last change said of the whole."""
-        state = self._stored.state()
+        self._stored.shards = (1, 1)  # What did not answer before may answer now.
+        state = self._compared = self._stored.state()
         return state.mark if state else ""
+
+    @property
+    def position(self) -> str:
+        """How far changes had come when this engine last knew all of it; empty where it does not."""
+        return f"{self._compared.name} {self._compared.done}" if self._compared else ""
 
     def apply(
         self,
@@ -93,18 +100,19 @@ class OpenSearchEngine:
         Raises:
             ValueError: A revision comes twice, or an index term is empty or holds white space.
         """
-        change(self._stored, put, drop, progress, mark)
+        self._compared = change(self._stored, put, drop, progress, mark, self._compared)
 
     @contextmanager
     def renewed(self) -> Iterator[None]:
         """Make everything anew, while others find what was there before."""
-        self._stored.start_building()
+        self._compared = None
         try:
+            self._stored.start_building()
             yield
+            self._stored.stop_building()
         except BaseException:
             self._stored.give_up_building()
             raise
-        self._stored.stop_building()
 
     def find(self, query: Query, *, limit: int, offset: int = 0) -> Findings:
         """The passages that match, best first; ties in the order of their addresses."""

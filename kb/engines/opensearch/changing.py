@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 
@@ -16,19 +17,33 @@ from kb.errors import EngineError
 
 TIDY = 64
 """From so many changes and revisions on that do not count any more, they are removed."""
+SPARED = 60.0
+"""Seconds for which they are left to those who began to read when they counted."""
 GIVEN_UP = 64
 """A change is given up when so many others have ended while it was under way."""
 _AT_ONCE = 1000
 
 
-def change(
+def change(  # noqa: PLR0917 - what ``Engine.apply`` is given, and since when it is known
     stored: Stored,
     put: Iterable[IndexedRevision],
     drop: Collection[str],
     progress: Progress | None,
     mark: Callable[[], str],
-) -> None:
+    since: State | None = None,
+) -> State | None:
     """Replace or add revisions and drop others, all or nothing.
+
+    Args:
+        stored: The index.
+        put: What is to be written.
+        drop: The addresses of what is to be dropped.
+        progress: Is told how many more revisions are written.
+        mark: What is said of the whole; not kept where others changed something meanwhile.
+        since: The state for which ``put`` and ``drop`` were found; as it is when this begins, unless given.
+
+    Returns:
+        The state after it, or None where others changed something meanwhile.
 
     Raises:
         EngineError: The servers do not take it.
@@ -41,7 +56,8 @@ def change(
         said = mark()
         if added:
             stored.refresh(begun.name)
-        _commit(stored, begun, {*added, *drop}, said)
+        alone = _is_next(since or begun, begun)
+        return _commit(stored, begun, {*added, *drop}, said, alone=alone)
     except BaseException:
         # What went wrong before is what counts; what cannot be removed now never counts.
         with suppress(EngineError, ConflictError):
@@ -49,12 +65,17 @@ def change(
         raise
 
 
+def _is_next(one: State, other: State) -> bool:
+    """Whether nobody began or ended a change between two states."""
+    return (one.name, one.next) == (other.name, other.next) and one.open.keys() <= other.open.keys()
+
+
 def _begin(stored: Stored) -> State:
     """Take a number; gives the state as it was before, so that the number is its next one."""
     tidied = False
     while True:
         state = stored.begin()
-        if not tidied and len(state.dead) + len(state.retired) >= TIDY:
+        if not tidied and len(state.dead) + len(state.retired) >= TIDY and _may_tidy(state):
             tidied = True
             # What takes the servers too long goes on there, and is looked at again next time.
             with suppress(GoneError):
@@ -65,18 +86,28 @@ def _begin(stored: Stored) -> State:
             return state
 
 
+def _may_tidy(state: State) -> bool:
+    # A clock that was set back must not keep things for ever.
+    return not 0 <= time.time() - state.doomed_at < SPARED
+
+
 def _tidy(stored: Stored, state: State) -> None:
-    """Remove what does not count any more; readers that began before pay no heed to it anyway."""
-    stored.refresh(state.name)
-    stored.delete(state.name, [one_of("born", state.retired), one_of("stamp", state.dead)])
+    """Remove what was put down for it the last time, and put down what does not count by now."""
+    retired, dead = (set(some) for some in state.doomed)
+    if retired or dead:
+        stored.refresh(state.name)
+        stored.delete(state.name, [one_of("born", {*retired, *state.given_up}), one_of("stamp", dead)])
     while True:
         now = stored.begin()
         if now.name != state.name:
             return
-        retired = tuple(number for number in now.retired if number not in set(state.retired))
-        dead = tuple(stamp for stamp in now.dead if stamp not in set(state.dead))
+        left = now._replace(
+            retired=tuple(number for number in now.retired if number not in retired),
+            dead=tuple(stamp for stamp in now.dead if stamp not in dead),
+            doomed_at=time.time(),
+        )
         with suppress(ConflictError):
-            stored.write(now._replace(retired=retired, dead=dead))
+            stored.write(left._replace(doomed=(left.retired, left.dead)))
             return
 
 
@@ -113,7 +144,9 @@ def _written(
     return added
 
 
-def _commit(stored: Stored, begun: State, changed: Collection[str], said: str) -> None:
+def _commit(
+    stored: Stored, begun: State, changed: Collection[str], said: str, *, alone: bool
+) -> State | None:
     number = begun.next
     while True:
         now = stored.state()
@@ -123,16 +156,21 @@ def _commit(stored: Stored, begun: State, changed: Collection[str], said: str) -
             )
         replaced = _replaced(stored, now, changed) if changed and now.next > 1 else []
         opened = {each: ended + 1 for each, ended in now.open.items() if each != number}
+        late = [each for each, ended in opened.items() if ended >= GIVEN_UP]
+        # Where others changed something since it was compared, the whole is not what was compared.
+        alone = alone and _is_next(begun._replace(next=number + 1), now)
         new = now._replace(
-            open={each: ended for each, ended in opened.items() if ended < GIVEN_UP},
-            retired=(*now.retired, *(each for each, ended in opened.items() if ended >= GIVEN_UP)),
+            done=now.done + 1,
+            open={each: ended for each, ended in opened.items() if each not in late},
+            given_up=(*now.given_up, *late),
             dead=(*now.dead, *replaced),
-            clean=now.clean and not replaced,
-            mark=said,
+            clean=now.clean and not replaced and not late,
+            mark=said if alone else "",
         )
         with suppress(ConflictError):
-            stored.write(_reckoned(stored, new))
-            return
+            new = _reckoned(stored, new)
+            stored.write(new)
+            return new if alone else None
 
 
 def _replaced(stored: Stored, now: State, changed: Collection[str]) -> list[str]:
@@ -151,7 +189,7 @@ def _replaced(stored: Stored, now: State, changed: Collection[str]) -> list[str]
 def _reckoned(stored: Stored, state: State) -> State:
     """The state with what scores depend on; changes of which nothing counts are told by number."""
     size, lengths, alive = stored.figures(state)
-    retired = set(range(1, state.next)) - set(alive) - set(state.open)
+    retired = set(range(1, state.next)) - set(alive) - set(state.open) - set(state.given_up)
     numbers = {stamp: int(stamp.partition(" ")[0]) for stamp in state.dead}
     return state._replace(
         size=size,
@@ -165,9 +203,13 @@ def _abandon(stored: Stored, begun: State) -> None:
     number = begun.next
     while True:
         now = stored.state()
-        if now is None or now.name != begun.name or number not in now.open:
+        if now is None or now.name != begun.name:
+            # Servers make an index anew when something is written to it after it was removed.
+            stored.drop_index(begun.name)
+            return
+        if number not in now.open:
             return
         opened = {each: ended for each, ended in now.open.items() if each != number}
         with suppress(ConflictError):
-            stored.write(now._replace(open=opened, retired=(*now.retired, number), clean=False))
+            stored.write(now._replace(open=opened, given_up=(*now.given_up, number), clean=False))
             return

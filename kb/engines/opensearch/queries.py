@@ -32,8 +32,11 @@ Body = dict[str, Any]
 
 NOTHING: Body = {"match_none": {}}
 
-MOST_TERMS = 1000
-"""As many terms may begin with a prefix for each to be counted by the index itself."""
+MOST_TERMS = 500
+"""As many terms may begin with the prefixes of a query for each to be counted by the index itself.
+
+A query of 1,024 parts is more than a server takes.
+"""
 
 _LEAST = 1e-30
 _MOST_VALUES = 50_000
@@ -166,7 +169,7 @@ def _terms(node: Terms, figures: Figures) -> Body:
     if len(words) == 1 and not node.field:
         if not words[0].prefix:
             return _scored(words[0].query(), node, figures, idf)
-        if figures.begun[words[0]] <= MOST_TERMS:
+        if sum(figures.begun.values()) <= MOST_TERMS:
             return _scored(words[0].query(rewrite="scoring_boolean"), node, figures, idf)
     elif node.ordered and not (node.slop or node.prefix or node.field):
         phrase = {"query": " ".join(term[:LONGEST] for term in node.terms), "analyzer": "whitespace"}

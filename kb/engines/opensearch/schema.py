@@ -47,6 +47,9 @@ _NOT_IN_TERMS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 _KEYWORD = {"type": "keyword"}
 
+COPYING = {"replication.type": "DOCUMENT"}
+"""Copies are written with the original: those that follow it later do not know what was just written."""
+
 MAPPINGS = {
     "dynamic": "strict",
     "_source": {"includes": ["shown", "address", "fingerprint"]},
@@ -77,6 +80,7 @@ def settings(shards: int, replicas: int) -> dict[str, Any]:
     return {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
+        **COPYING,
         # What was written is searched from the moment on that all of it is there.
         "refresh_interval": "-1",
         "codec": "best_compression",

@@ -93,25 +93,32 @@ boolean seat(int word, List near, Map holders, Set tried) {
   return false;
 }
 
+boolean fits(List words, int[] from, int start, int end) {
+  List near = new ArrayList();
+  for (int i = 0; i < words.size(); i++) {
+    List places = (List) words.get(i);
+    while (from[i] < places.size() && (int) places.get(from[i]) < start) { from[i] += 1; }
+    List inside = new ArrayList();
+    for (int at = from[i]; at < places.size() && (int) places.get(at) < end; at++) {
+      inside.add(places.get(at));
+    }
+    if (inside.isEmpty()) { return false; }
+    near.add(inside);
+  }
+  Map holders = new HashMap();
+  for (int i = 0; i < near.size(); i++) {
+    if (!seat(i, near, holders, new HashSet())) { return false; }
+  }
+  return true;
+}
+
 int anyOrder(List words, int slop) {
   Set starts = new TreeSet();
   for (List places : words) { starts.addAll(places); }
+  int[] from = new int[words.size()];
   int count = 0;
   for (int start : starts) {
-    List near = new ArrayList();
-    boolean all = true;
-    for (List places : words) {
-      List inside = new ArrayList();
-      for (int place : places) {
-        if (place >= start && place < start + words.size() + slop) { inside.add(place); }
-      }
-      all = all && !inside.isEmpty();
-      near.add(inside);
-    }
-    if (!all) { continue; }
-    Map holders = new HashMap();
-    for (int i = 0; i < near.size() && all; i++) { all = seat(i, near, holders, new HashSet()); }
-    if (all) { count++; }
+    if (fits(words, from, start, start + words.size() + slop)) { count++; }
   }
   return count;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -140,9 +141,16 @@ class Server:
             raise ConflictError from error
         except exceptions.NotFoundError as error:
             raise MissingError from error
-        except (exceptions.ConnectionError, exceptions.SerializationError) as error:
+        except exceptions.TransportError as error:
+            if not isinstance(error, exceptions.ConnectionError):
+                raise
             raise self.trouble(error) from error
-        return answer if isinstance(answer, dict) else {}
+        except (exceptions.OpenSearchException, AttributeError, TypeError, ValueError) as error:
+            # The client stumbles over answers that are no JSON objects.
+            raise self.trouble(error) from error
+        if not isinstance(answer, dict) or not answer:
+            raise self.trouble(TypeError())
+        return answer
 
     def _connected(self) -> Any:
         with self._lock:
@@ -150,7 +158,10 @@ class Server:
                 client = self._made()
                 try:
                     self._check(client.info())
-                except exceptions.OpenSearchException as error:
+                except EngineError:
+                    client.close()
+                    raise
+                except (exceptions.OpenSearchException, AttributeError, TypeError, ValueError) as error:
                     client.close()
                     raise self.trouble(error) from error
                 self._client = client
@@ -173,20 +184,28 @@ class Server:
                 pool_maxsize=self._connections,
                 **own,
             )
+        except UnicodeError as error:
+            # What it says would show a part of the password.
+            raise self.error(
+                "The password in NAPKB_OPENSEARCH_PASSWORD or the user has a character that cannot be sent.",
+                hint="Latin letters, digits and signs can.",
+            ) from error
         except (OSError, ValueError, exceptions.OpenSearchException) as error:
             raise self.error(
                 f"OpenSearch at {self} cannot be asked: {_short(error)}.",
                 hint="hosts and ca in documents/kb.yaml say where it is and whom it is signed by.",
             ) from error
 
-    def _check(self, info: Answer) -> None:
-        version = info.get("version") or {}
+    def _check(self, info: object) -> None:
+        version = info.get("version") if isinstance(info, dict) else None
+        if not isinstance(version, dict):
+            version = {}
         number = str(version.get("number", ""))
         if version.get("distribution") != "opensearch":
             raise self.error(
                 f"What answers at {self} is not OpenSearch{f' (it says {_short(number)})' if number else ''}."
             )
-        parts = [int(part) for part in number.split(".")[:2] if part.isdigit()]
+        parts = [int(part) for part in re.findall(r"[0-9]{1,9}", number)[:2]]
         if tuple(parts) < OLDEST or parts[0] > LATEST:
             oldest = ".".join(map(str, OLDEST))
             raise self.error(

@@ -145,11 +145,14 @@ class Sender:
                 raise
             # A server went away; ids make it harmless to write twice what it had taken.
             return lines, error
-        if not answer.get("errors"):
+        if answer.get("errors") is False:
             return [], EngineError("")
         again: list[str] = []
         trouble = self._server.red()
-        for line, item in zip(lines, answer["items"], strict=True):
+        items = answer.get("items", ())
+        if len(items) != len(lines):
+            raise self._server.trouble(TypeError())
+        for line, item in zip(lines, items, strict=True):
             ((action, told),) = item.items()
             status = told["status"]
             if status in servers.BUSY:

@@ -66,6 +66,11 @@ class WhooshEngine:
         state = self._steadily(self._place.state)
         return dict(state.revisions) if state else {}
 
+    @property
+    def position(self) -> str:
+        """Empty: an index on this machine is its documents' own."""
+        return ""
+
     def mark(self) -> str:
         """What the last change said of the whole."""
         state = self._steadily(self._place.state)
