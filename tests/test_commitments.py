@@ -223,3 +223,70 @@ def test_a_later_telling_is_said_to_be_softer_later_or_the_same():
 def test_a_domain_is_told_by_words_or_not_at_all():
     assert domain_of("Courts will try the accused under the new law") == "legal"
     assert domain_of("Xylophones resound") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is not true that the ministry will charge for vaccines.",
+        "There is no evidence that the government will phase out diesel cars.",
+        "The minister said she could not promise that schools will open in May.",
+        "The minister ruled out that the state will buy the mine.",
+    ],
+)
+def test_what_is_denied_binds_nobody(text):
+    assert bound(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["The ministry is not planning to close schools.", "The ministry is not going to raise fees."]
+)
+def test_a_plan_not_to_do_something_is_told_as_that(text):
+    (one,) = found(text)
+    assert (one.strength, one.negated) == ("will", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("The council will cut emissions by 40 per cent from 1990 levels by 2035.", "2035-12-31"),
+        ("All adults over 60 years will be vaccinated in every town.", ""),
+        ("The council will vaccinate everyone born before 1 January 1960.", ""),
+        ("The cabinet approved the budget for schools on Monday.", ""),
+        ("The council will spend the money over the next five years.", "2029-06-22"),
+    ],
+)
+def test_a_date_of_something_else_is_no_deadline(text, due):
+    (one,) = found(text)
+    assert (one.deadline.last if one.deadline else "") == due
+
+
+def test_who_rejected_is_not_who_approved():
+    text = "A proposal to ban phones was approved by the committee but rejected by the ministry."
+    assert bound(text) == [("decided", "the committee")]
+
+
+def test_the_opposite_and_other_figures_are_other_commitments():
+    def same(one, other):
+        items = [
+            Item(
+                n,
+                f"d{n}",
+                f"d{n}@1",
+                f"2026-0{n}-01",
+                True,
+                "the council",
+                words_of(text),
+                "not" in text,
+                frozenset(figures),
+            )
+            for n, (text, figures) in enumerate((one, other), 1)
+        ]
+        return len(group(items)) == 1
+
+    closing = ("The council will close ten rural schools in Vik by June 2027.", ())
+    assert same(closing, closing)
+    assert not same(closing, ("The council will not close ten rural schools in Vik by June 2027.", ()))
+    money = "The council will give {} million kroner to the hospital of the town in the north."
+    assert not same((money.format(5), ("5",)), (money.format(80), ("80",)))
+    assert same((money.format(5), ("5",)), (money.format(5), ("5",)))

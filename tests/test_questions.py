@@ -308,3 +308,62 @@ def test_a_word_that_was_put_right_is_a_guess_and_no_more(own):
     )
     assert right.address == guessed.address
     assert guessed.score < right.score
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did Shahid Khan decide?",
+        "When did the Sindh Cabinet approve Azm-e-Istehkam?",
+        "When was Operation Zarb-e-Momin approved?",
+        "What did Nawaz Sharif announce in 2018?",
+        "What did the Apex Committee decide on 22 June 2023?",
+        "What did the federal cabinet approve on 1 May 2024?",
+    ],
+)
+def test_another_name_or_another_day_is_no_answer(embedded, question):
+    assert not embedded.ask(question).has_evidence
+
+
+def test_a_day_that_is_met_is_an_answer(embedded):
+    for question in (
+        "What did the Apex Committee decide on 22 June 2024?",
+        "What did Nawaz Sharif announce in 2014?",
+    ):
+        assert embedded.ask(question).has_evidence
+
+
+def test_the_date_of_something_else_in_a_passage_is_no_answer(own):
+    base, add = own
+    add(
+        "Australia approved a national adaptation strategy for the coast on 3 March 2026. The health minister, "
+        "Anna Johnston, opened a clinic in Perth. Parliament did not approve the carbon tax.\n\n"
+        "The dam at Vik cost 20 billion kroner, the finance ministry said.\n\n"
+        "The health minister of Morland met Ruth Adler of the Children's Fund on Monday.",
+        title="News of the week",
+    )
+    assert not base.ask("When was the carbon tax approved?").has_evidence
+    assert base.ask("When was the adaptation strategy for the coast approved?").has_evidence
+    assert not base.ask("What strategy did Austria approve?").has_evidence
+    assert not base.ask("Who is the health minister of Morland?").has_evidence
+    assert "20 billion" in base.ask("How much did the dam at Vik cost?").groups[0].evidence[0].quote
+
+
+@pytest.mark.parametrize(
+    ("quote", "speakers"),
+    [
+        ("The offensive began on 15 June 2014. Geo reports it so.", ["Geo"]),
+        ("The minister never approved the dam.", []),
+        ("The mayor stressed that the dam is safe.", ["The mayor"]),
+        ("The board endorsed the plan.", ["The board"]),
+    ],
+)
+def test_who_speaks_is_told_sentence_by_sentence(quote, speakers):
+    layers = layers_of(quote)
+    assert [layer.speaker for layer in layers] == speakers
+    assert all(layer.span.of(quote) for layer in layers)
+
+
+def test_a_call_is_no_decision():
+    (layer,) = layers_of("Bilawal Bhutto Zardari called on the government to write a second plan.")
+    assert layer.verb == "says"

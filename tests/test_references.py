@@ -132,3 +132,19 @@ def test_a_plan_that_may_be_older_or_newer_is_not_taken_for_the_one_in_force():
     assert vague.in_force("water-plan", "2022-03-01") == Address("water-plan", "2021")
     assert vague.in_force("water-plan", "2016-03-01") == Address("water-plan", "2014")
     assert Plans().in_force("water-plan", "2016-03-01") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Point 2 of Norland's Water Plan is about wells.",
+        "Point 2 of the Water Plan for Human Rights is about wells.",
+        "The West Plain Adaptation Plan (WP) was adopted; point 2 of the WP is new.",
+    ],
+)
+def test_a_plan_of_others_is_not_the_one_that_is_known(text):
+    assert not [target for target, basis in found(text) if basis == "stated" and "#2" in target]
+
+
+def test_an_owner_that_the_vocabulary_knows_leaves_a_plan_what_it_is():
+    assert ("water-plan@2021#2", "stated") in found("Point 2 of the River Board's Water Plan stands.")

@@ -172,7 +172,7 @@ def test_an_entry_is_made_shown_and_taken_back(base, first, ledger):
     assert base.changes()[0].command == "track"
     with pytest.raises(BadRequestError, match="has that entry already"):
         base.track(first.id, told())
-    with pytest.raises(BadRequestError, match="comes before it was announced"):
+    with pytest.raises(BadRequestError, match="comes before the words of"):
         base.track(first.id, told("done", date="2018"))
     base.undo()
     assert not ledger.exists()

@@ -20,6 +20,7 @@ from kb.model.addresses import Address
 from kb.model.documents import Passage, Span, Voice
 from kb.model.queries import AllOf, Alternatives, AnyOf, Node, Terms, Without
 from kb.model.results import Mark
+from kb.text.dates import find_dates
 from kb.text.fold import fold_word
 from kb.text.paraphrases import paraphrases
 from kb.text.sentences import sentences
@@ -42,8 +43,10 @@ _BONUS = 0.15
 _SLACK = 1e-9
 _MOST_BONUS = 1.4
 _DIGITS = 1
+_SMALL_IN_TITLES = frozenset("the a an of in on at by for to from with and or as".split())
 _SENTENCE_LEAST = 0.25
 _MORE_WORDS = 60
+_GOES_ON = re.compile(r"\b(?:it|this|that|they|these|them)\b", re.IGNORECASE)
 
 
 class Candidate(NamedTuple):
@@ -112,7 +115,9 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
     """
     # Capitals tell nothing where every word has one.
     words = question.rest.split()
-    tells = question.kind != "" and sum(word[:1].isupper() for word in words) <= len(words) / 2
+    tells = question.kind != "" and any(
+        word[:1].islower() and fold_word(word) not in _SMALL_IN_TITLES for word in words[1:]
+    )
     parts = [(typed, (*others, *_of_concepts(typed, others, concepts))) for typed, others in _parts(root)]
     forms = {term for typed, others in parts for term in (*typed.terms, *(t for o in others for t in o[0]))}
     like = {typed.terms: _paraphrases(typed) for typed, _ in parts}
@@ -136,10 +141,16 @@ def wanted_of(  # noqa: PLR0917 - a query, and what is known of its words
             and not typed.terms[0].endswith(NAME_MARK)
             and not question.rest.startswith(typed.written)
         )
-        must = is_capital or fold_word(typed.written) == question.heart
+        must = is_capital or fold_word(typed.written) == question.heart or _is_date(typed.written)
+        if must and _is_date(typed.written):
+            every = tuple(form for form in every if form[1] >= 1)
         others_like = frozenset() if is_capital else frozenset(like[typed.terms])
         wanted.append(Wanted(every, names(typed.terms), weight, others_like, typed.written, stands, must))
     return tuple(wanted)
+
+
+def _is_date(written: str) -> bool:
+    return re.fullmatch(r"(?:19|20)\d\d", written) is not None or bool(find_dates(written))
 
 
 def _of_concepts(typed: Terms, others: Forms, concepts: Sequence[Entry]) -> Forms:
@@ -319,8 +330,10 @@ class _Judge:
         if not fits:
             return None
         best = max(fits, key=lambda i: (value[i], -i))
-        if self.question.need and not value[best]:
-            return None
+        if self.question.need and value[best] < max(_SLACK, ENOUGH * max(value)):
+            goes_on = best > 0 and value[best - 1] == max(value) and value[best]
+            if not (goes_on and _GOES_ON.search(bounds[best].of(text))):
+                return None
         if len(text.split()) <= _MORE_WORDS or len(bounds) == 1:
             return Span(bounds[0].start, bounds[-1].end)
         first = last = best

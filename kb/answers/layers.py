@@ -11,11 +11,12 @@ import re
 
 from kb.model.documents import Span
 from kb.model.results.answered import Force, Layer
+from kb.text.sentences import sentences
 
 _SAYS = (
-    "said|says|say|stated|states|told|tells|announced|announces|declared|declares|reiterated|reiterates|s "
-    "tressed| stresses|noted|notes|added|adds|warned|warns|emphasised|emphasized|expressed|underlined|hig "
-    "hlighted|highlights"
+    "said|says|say|stated|states|told|tells|announced|announces|declared|declares|reiterated|reiterates|"
+    "stressed|stresses|noted|notes|added|adds|warned|warns|emphasised|emphasized|expressed|underlined|"
+    "highlighted|highlights|vowed|vows|pledged|pledges|promised|promises|called|calls|urged|urges"
 )
 _REPORTS = "reported|reports|report|quoted|quotes|according|wrote|writes|gives|give"
 _CLAIMS = (
@@ -23,8 +24,8 @@ _CLAIMS = (
     "suggested|suggests"
 )
 _DECIDES = (
-    "decided|decides|resolved|agreed|approved|approves|sanctioned|directed|directs|ordered|adopted|endors "
-    "ed|passed| vowed|pledged|promised|called|urged|called for"
+    "decided|decides|resolved|agreed|approved|approves|sanctioned|directed|directs|ordered|adopted|endorsed|"
+    "passed"
 )
 _NOUNS = (
     r"(?:(?:[Tt]he|[Aa]|[Ss]ome|[Mm]any|[Ss]everal|[Oo]ne|[Ii]ts|[Tt]heir|[Nn]o)\s+)?"
@@ -71,6 +72,14 @@ def layers_of(sentence: str) -> tuple[Layer, ...]:
     >>> [(layer.speaker, layer.verb) for layer in layers_of(said)]
     [('The News', 'reports'), ('the Committee', 'decides')]
     """
+    return tuple(
+        layer._replace(span=Span(part.start + layer.span.start, part.start + layer.span.end))
+        for part in sentences(sentence)
+        for layer in _layers_of_one(part.of(sentence))
+    )
+
+
+def _layers_of_one(sentence: str) -> tuple[Layer, ...]:
     found: list[Layer] = []
     for match in _ACCORDING.finditer(sentence):
         name = "who" if match["who"] else "head"
@@ -100,7 +109,9 @@ def _trimmed(words: str) -> str:
     parts = re.split(r"(?<![\w’'-])(?:that|which|who|and|but|as|while|when|where|because)\s+", words)
     speaker = parts[-1].strip(" ,")
     first = speaker.split(" ", 1)[0].lower()
-    if speaker.rsplit(" ", 1)[-1].lower() in {"was", "were", "is", "are", "be", "been", "to", "not"}:
+    if speaker.rsplit(" ", 1)[-1].lower() in {"was", "were", "is", "are", "be", "been", "to"}:
+        return ""
+    if first == "no" or not {"not", "never", "nobody", "neither"}.isdisjoint(speaker.lower().split()):
         return ""
     if not speaker or (" " not in speaker and speaker.lower() in _NEVER) or first in _NEVER:
         return ""

@@ -99,6 +99,9 @@ def best_match(words: Words, wanted: Wanted) -> tuple[float, Places]:
         return (_APART_SHARE, found) if found else (0.0, [])
     if wanted.others and (found := words.any_of(wanted.others)):
         return _PARAPHRASE_SHARE, found
+    if len(typed) > 1 and wanted.must:
+        found = _apart(words, typed)
+        return (_APART_SHARE, found) if found else (0.0, [])
     if len(typed) > 1:
         return _by_parts(words, typed)
     if len(typed[0]) >= _FAMILY and typed[0].isalpha() and (found := words.family(typed[0])):

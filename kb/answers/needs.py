@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from itertools import takewhile
 
 from kb.answers.questions import Need
 from kb.model.documents import Span
@@ -48,6 +49,7 @@ _NOT_NOUNS = frozenset(
     "dead killed".split()
 )
 _REACH = 4
+_LINKS = _HONORIFICS | set("is was as the named".split())
 _STOPS = re.compile(r"[;:.!?]")
 GIVES_REASON = re.compile(
     r"\b(?:because|since(?! (?:[A-Z\d]|the\b|then))|due to|owing to|in view of|"
@@ -151,6 +153,11 @@ def _is_of(sentence: str, end: int, after: list[Token], counted: Collection[str]
     return follows in _NOT_NOUNS or any(sign in gap for sign in ",;.:)—–")
 
 
+def _is_beside(word: str) -> bool:
+    """Whether a word may stand between an office and the name of who holds it."""
+    return not word[:1].islower() or word in _LINKS
+
+
 def _names_holder(sentence: str, office: str, rules: Rules, *, has_person: bool) -> bool:
     """Whether a personal name stands beside the words of an office."""
     wanted = [token.term for token in tokens(office, rules) if not token.joined]
@@ -162,15 +169,19 @@ def _names_holder(sentence: str, office: str, rules: Rules, *, has_person: bool)
     if has_person:
         return True
     for at in places:
-        for run in (words[at + 1 : at + 1 + _REACH], words[max(0, at - _REACH - 1) : at]):
-            written = [sentence[word.start : word.end] for word in run]
+        behind = (sentence[word.start : word.end] for word in words[at + 1 : at + 1 + _REACH])
+        before = (sentence[word.start : word.end] for word in reversed(words[max(0, at - _REACH - 1) : at]))
+        for run in (behind, before):
+            beside = list(takewhile(_is_beside, run))
+            # "Foreign minister" does not name the prime minister beside it.
+            if any(stem(word.lower()) in kept for word in beside):
+                continue
             names = [
                 word
-                for word in written
+                for word in beside
                 if word[:1].isupper()
                 and word.lower() not in _OFFICE_WORDS
                 and word.lower() not in _HONORIFICS
-                and stem(word.lower()) not in kept
             ]
             if len(names) > 1:
                 return True

@@ -77,6 +77,9 @@ _CHANGE = re.compile(
     r"|\bhow (?:did|does|has|have|was|were)\b.*\b(?:chang|differ|revis|amend)\w*|\bdifferences? between\b"
 )
 _EITHER = re.compile(r"\b(?P<a>[\w-]+)(?:,? or)(?: (?:an?|the))? (?P<b>[\w-]+)\s*\??$")
+_AUXILIARIES = frozenset(
+    "is are was were be do does did has have had will would can could shall should may might must".split()
+)
 _WHETHER = re.compile(
     r"^(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|shall|may|might|must)\b"
 )
@@ -166,7 +169,9 @@ def read_question(typed: str) -> Question:
 
 def _kind(text: str) -> tuple[Kind, Need, str]:  # noqa: C901, PLR0911, PLR0912 - a table of patterns, the first that fits
     if match := _COUNT.search(text):
-        return "count", "number", match["about"]
+        # "How much did it cost?" counts nothing but money.
+        is_counted = match["about"].split()[0] not in _AUXILIARIES
+        return "count", "number", match["about"] if is_counted else ""
     if match := _NAME_OF.search(text):
         office = match["office"] or match["who"]
         if re.match(r"\d|(?:all|those|these)\b", office):

@@ -195,7 +195,9 @@ def _context(session: Session, found: Found) -> tuple[str, ...]:
         for metadata in (document.metadata, summary.metadata if summary else None)
         if metadata and metadata.title
     }
-    return terms(" · ".join((*sorted(titles), *found.passage.headings)), session.vocabulary.rules)
+    own = metadata_of(session, found.address)
+    days = dict.fromkeys(one.value.spoken() for one in (own.event_date, own.issued) if one)
+    return terms(" · ".join((*sorted(titles), *found.passage.headings, *days)), session.vocabulary.rules)
 
 
 def _answer(  # noqa: PLR0917 - what was found, and what is said of it

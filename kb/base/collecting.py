@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,7 +95,20 @@ def _item(key: int, address: Address, one: Kept, metadata: Metadata) -> Item:
     from kb.commitments.same import Item  # noqa: PLC0415 - late: as above
 
     day, actor = _day(metadata), one.finding.actor.lower()
-    return Item(key, address.document, str(address), day, _is_official(metadata), actor, one.words)
+    due = one.finding.deadline.words if one.finding.deadline else ""
+    text = " ".join(one.text.split()).replace(due, " ") if due else one.text
+    figures = frozenset(re.findall(r"\d[\d.,]*\d|\d", text))
+    return Item(
+        key,
+        address.document,
+        str(address),
+        day,
+        _is_official(metadata),
+        actor,
+        one.words,
+        one.finding.negated,
+        figures,
+    )
 
 
 def _day(metadata: Metadata) -> str:
@@ -168,7 +182,7 @@ def _judged(one: Commitment, today: str) -> Commitment:
         (s.finding.deadline for s in reversed(one.said) if s.finding.deadline and s.finding.deadline.last),
         None,
     )
-    late = deadline is not None and not deadline.period and deadline.last < today
+    late = deadline is not None and not deadline.period and not one.finding.negated and deadline.last < today
     return one._replace(overdue=late and one.is_open and one.finding.type == "commitment")
 
 

@@ -16,7 +16,7 @@ from kb.model.results import Reference
 from kb.storage.caches import read_cache, write_cache
 
 FILE = "commitments.json"
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what is found in the same text may change."""
 
 

@@ -38,7 +38,7 @@ def typed_leaves(node: Node | None) -> Iterator[Terms]:
         yield from typed_leaves(node.part)
 
 
-def mended(session: Session, query: Query, parse: Callable[[str], Query]) -> Query:
+def mended(session: Session, query: Query, parse: Callable[[str], Query], *, asking: bool = False) -> Query:
     """The query with words that no text has searched in a spelling that some text has.
 
     The right spelling stands in the place of what was typed, and is understood as if it had been
@@ -48,8 +48,9 @@ def mended(session: Session, query: Query, parse: Callable[[str], Query]) -> Que
         session: The knowledge base.
         query: What was typed, understood.
         parse: Understands another query as this one was.
+        asking: Whether it is a question: then a name is only taken for one that sounds alike.
     """
-    mender = _Mender(session, query)
+    mender = _Mender(session, query, asking=asking)
     if mender.near:
         right = parse(mender.right(query.typed))
         # What the vocabulary put right is not told a second time.
@@ -76,7 +77,7 @@ class _Mender:
         guesses: Leaves of words that were typed apart and only thought to be one.
     """
 
-    def __init__(self, session: Session, query: Query, *, mend: bool = True) -> None:
+    def __init__(self, session: Session, query: Query, *, mend: bool = True, asking: bool = False) -> None:
         self.session = session
         vocabulary = session.vocabulary
         # A name of the vocabulary comes in all its forms already; what is like it is something else.
@@ -96,7 +97,7 @@ class _Mender:
                 continue
             if leaf.terms[-1].endswith(NAME_MARK):
                 self.meant[leaf] = leaf._replace(terms=tuple(t.removesuffix(NAME_MARK) for t in leaf.terms))
-            elif mend and (found := _spelling(session, leaf, counts)):
+            elif mend and (found := _spelling(session, leaf, counts, asking=asking)):
                 self.near[leaf] = found
         self.guesses = {leaf for leaf in typed if _is_guess(leaf, vocabulary.rules)}
 
@@ -154,7 +155,7 @@ def _is_guess(leaf: Terms, rules: Rules) -> bool:
     return any(fold_word(word) in rules.particles for word in words[1:-1]) or fold_word(words[0]) in PREFIXES
 
 
-def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int]) -> str:
+def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int], *, asking: bool) -> str:
     """Words as texts have them for words that no text has; nothing where there are none."""
     words = [leaf.written] if len(leaf.terms) == 1 else leaf.written.replace("-", " ").split()
     if len(words) != len(leaf.terms):
@@ -168,7 +169,9 @@ def _spelling(session: Session, leaf: Terms, counts: Mapping[str, int]) -> str:
             continue
         if len(word) < _LEAST_SOUNDS or not term.isalpha():
             return ""
-        found = words_like(session, term, word, alike, least)
+        # Johnson is not Johnston, and Austria not Australia.
+        sound_only = asking and word[:1].isupper()
+        found = words_like(session, term, word, alike, _MOST_LETTERS if sound_only else least)
         if not found:
             return ""
         right.append(found[0][1])

@@ -146,7 +146,7 @@ def _enter(session: Session, collected: Collected, one: Commitment, told: Told) 
     row = collected.ledger.find(one.id) or Tracked(
         one.id, str(one.first.address), " ".join(one.first.text.split())
     )
-    _agrees(row, entry)
+    _agrees(row, entry, one.first.day)
     with session.library.writing(session.owner) as carry_out:
         text = with_entry(ledger_text(session), row, entry)
         summary = f"track {one.id} {told.status}"
@@ -260,13 +260,18 @@ def _read_date(session: Session, typed: str) -> PartialDate | None:
     return parse_date(first)
 
 
-def _agrees(row: Tracked, entry: Entry) -> None:
-    """Refuse an entry that contradicts the history there is.
+def _agrees(row: Tracked, entry: Entry, said: str) -> None:
+    """Refuse an entry that contradicts the history there is, or comes before ``said``, the day of the words.
 
     Raises:
         BadRequestError: It comes before the announcement, is there already, or another ends on its day.
     """
     day = parse_date(entry.date)
+    if day and day.last and said and day.last < said:
+        raise BadRequestError(
+            f"{entry.status} on {entry.date} comes before the words of {row.id}, which are of {said}.",
+            hint="--date says when it was; the evidence may be of another commitment.",
+        )
     for other in row.history:
         if (other.status, other.date, other.evidence) == (entry.status, entry.date, entry.evidence):
             raise BadRequestError(
@@ -365,10 +370,22 @@ def ledger_problems(session: Session) -> tuple[Problem, ...]:
 def evidence_problems(session: Session, collected: Collected) -> Iterator[Problem]:
     """Evidence that has gone or changed, that is younger than what it proves, or lies ahead."""
     for one in collected.ledger.tracked:
+        told = collected.tracked.get(one.id)
         for entry in one.history:
+            problem = _too_early(one, entry, told.first.day if told else "")
+            if problem is not None:
+                yield problem
             problem = _evidence_problem(session, one, entry)
             if problem is not None:
                 yield problem
+
+
+def _too_early(one: Tracked, entry: Entry, said: str) -> Problem | None:
+    date = parse_date(entry.date)
+    if not (said and date and date.last and date.last < said):
+        return None
+    wrong = f"{entry.status} on {entry.date}, before the words of {one.id}, which are of {said}"
+    return Problem(NAME, entry.line, wrong, "Name other evidence.", one.id)
 
 
 def _evidence_problem(session: Session, one: Tracked, entry: Entry) -> Problem | None:

@@ -109,7 +109,7 @@ def _words(
     query = parse(typed)
     if query.root is None or match == "exact":
         return query
-    query = mended(session, query, parse)
+    query = mended(session, query, parse, asking=asking)
     if query.root is not None and ("*" in typed or "saved:" in typed):
         query = query._replace(root=_widened(session, query.root))
     return query

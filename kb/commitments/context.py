@@ -33,6 +33,12 @@ _IRREGULAR = w.words(
 )
 
 
+_DENIALS = frozenset(
+    "false untrue wrong doubtful impossible unlikely rumour rumours rumor rumors myth lie lies notion fear fears "
+    "speculation allegation allegations suggestion possibility hope claim claims out nobody".split()
+)
+
+
 class Matrix(NamedTuple):
     """A verb that holds what follows it: who says, decides or fears it."""
 
@@ -186,6 +192,19 @@ class Context:
         if low == "should" and operator.at == start:
             return "should"
         return ""
+
+    def is_denied_content(self, operator: Operator, matrix: Matrix | None) -> bool:
+        """“It is not true that …”, “no evidence that …”, “the rumour that …”: nobody says so."""
+        s = self.s
+        start = s.clause_start(operator.at)
+        if s.at(start - 1) != "that":
+            return False
+        first = max(s.opening(start - 1), start - 8)
+        if matrix is not None:
+            first = max(first, matrix.operator.at + 1)
+        return any(
+            low in w.NEGATIONS or low.endswith("n't") or low in _DENIALS for low in s.low[first : start - 1]
+        )
 
     def is_purpose(self, start: int) -> bool:
         """Whether a clause tells what something is for: “so that …”, “to ensure that …”."""

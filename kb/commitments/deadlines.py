@@ -63,6 +63,8 @@ _ANCHORED = re.compile(
 )
 _PERIODS = frozenset({"for", "over", "during"})
 _HOURS_A_DAY = 24
+_AGE = 18
+_DUE = ("by", "before", "until", "till", "not later", "no later", "on or before", "prior to", "within")
 _DAYS = {"day": 1, "hour": 0, "week": 7, "fortnight": 14}
 _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12}
 _EVERY = re.compile(
@@ -100,7 +102,9 @@ def find_deadline(text: str, day: PartialDate | None) -> Deadline | None:
 def _dated(text: str, day: PartialDate | None) -> Deadline | None:
     """A date that is written out: “by 30 June 2025”, “before the end of 2026”, “by March”."""
     dates = find_dates(text)
-    for match in _DATED.finditer(text):
+    # “By 2035” goes before “from 1990 levels”.
+    every = sorted(_DATED.finditer(text), key=lambda m: not m["how"].lower().startswith(_DUE))
+    for match in every:
         how, rest = match["how"].lower(), text[match.end() :]
         found = next((m for m in dates if match.start() < m.span.start <= match.end() + 1), None)
         if found is not None and found.date is not None:
@@ -185,6 +189,8 @@ def _within(text: str, day: PartialDate | None) -> Deadline | None:
         count = int(number) if number.isdecimal() else _NUMBERS[number]
         how, unit = match["how"].lower(), match["unit"].lower().split()[-1].rstrip("s")
         words = " ".join(match[0].split())
+        if how == "over" and unit == "year" and count >= _AGE and words.split()[1] == match["number"]:
+            continue  # "Adults over 60 years" are so old.
         if match["of"] and not re.search(r"\b(?:today|this|notification|date)\b", match["of"]):
             return Deadline(words, basis="counted from what the words name")
         if unit == "hour" and count < _HOURS_A_DAY:

@@ -79,8 +79,8 @@ def finding(
     deadline = find_deadline((extra or binds).of(sentence.text), day)
     if deadline is None and not extra and _OPENING.match(whole):
         deadline = find_deadline(whole.partition(",")[0], day)
-    if deadline is not None and judged.operator.sort not in MODAL_SORTS and _is_past(deadline, day):
-        deadline = None  # “Approved on 22 June” says when it was decided.
+    if deadline is not None and not _binds_by(deadline, day, ahead=judged.operator.sort in MODAL_SORTS):
+        deadline = None
     basis = "not stated"
     if judged.actor.text:
         basis = "inferred" if judged.inferred or judged.actor.sort == "impersonal" else "stated"
@@ -100,6 +100,15 @@ def finding(
         judged.soft,
         judged.why,
     )
+
+
+def _binds_by(deadline: Deadline, day: PartialDate | None, *, ahead: bool) -> bool:
+    """Whether a date says by when something is to be done."""
+    if ahead:
+        # Nobody will do before the day he speaks on: “born before 1960”.
+        return not deadline.last or day is None or deadline.last >= (day.first or "")
+    # “Approved on Monday” and “approved in June” say when it was decided.
+    return not deadline.words.lower().startswith("on ") and not _is_past(deadline, day)
 
 
 def _is_past(deadline: Deadline, day: PartialDate | None) -> bool:

@@ -121,6 +121,8 @@ class _Judge(Forecasts):
             return None
         if any(each in w.UNSURE for each in s.low[max(0, operator.at - 6) : operator.end + 1]):
             return None
+        if self.is_denied_content(operator, matrix):
+            return None
         if operator.sort in {"should", "must"}:
             return self._duty(operator, subject, inferred, matrix)
         return self._future(operator, subject, inferred, matrix)

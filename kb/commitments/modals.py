@@ -86,7 +86,7 @@ def is_to(s: Sentence, at: int) -> Operator | None:
         s.at(end) in {"going", "due", "set", "scheduled", "slated", "planning", "preparing"}
         and s.at(end + 1) == "to"
     ):
-        return _after(s, at, end + 2, "will", "be to")
+        return _after(s, at, end + 2, "will", "be to", negated="not" in s.low[at:end])
     if s.at(end) != "to" or s.at(at - 1) in _AIMS or not s.at(end + 1).isalpha():
         return None
     if any(each in _AIMS for each in s.low[max(0, at - 8) : at]) or s.at(end + 1) in w.DETERMINERS:

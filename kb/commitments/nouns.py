@@ -267,7 +267,11 @@ class Sentence(Clauses):
             and self.low[stop] not in {",", ";", "."}
             and not (
                 stop > start
-                and (self.is_finite(stop) or self.low[stop] in {"to", "on", "at", "in", "under", "after"})
+                and (
+                    self.is_finite(stop)
+                    or self.low[stop]
+                    in {"to", "on", "at", "in", "under", "after", "but", "though", "although"}
+                )
             )
         ):
             stop += 1

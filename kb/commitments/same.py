@@ -37,6 +37,8 @@ class Item(NamedTuple):
         official: Whether an official text or a plan says it.
         actor: Who binds himself, in small letters; may be empty.
         words: The words it is known by.
+        negated: Whether it is what will not be done.
+        figures: The numbers in it, but for those of its deadline.
     """
 
     key: int
@@ -46,6 +48,8 @@ class Item(NamedTuple):
     official: bool
     actor: str
     words: frozenset[str]
+    negated: bool = False
+    figures: frozenset[str] = frozenset()
 
 
 def lasting_ids(document: str, texts: Iterable[tuple[str, str]]) -> list[str]:
@@ -89,6 +93,10 @@ def group(items: Sequence[Item]) -> list[list[int]]:
 
 def _is_same(first: Item, one: Item) -> bool:
     """Whether two tell one commitment: most words are the same, and no other actor is named."""
+    if first.negated != one.negated:
+        return False
+    if first.figures - one.figures and one.figures - first.figures:
+        return False
     if first.revision == one.revision:
         return False  # What one text says twice is joined there; the rest are two things.
     if len(first.words & one.words) < min(_LEAST_WORDS, len(first.words), len(one.words)):

@@ -53,6 +53,10 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 
+_OWNER = re.compile(r"\b([A-Z][\w-]+)[’']s?\s+(?:(?:new|own|revised|second|first|current)\s+)?$")
+_FIELD = re.compile(r"\s+(?:on|for|against|of)\s+(?:the\s+)?([A-Z]\w+)")
+_LONG_NAME = re.compile(r"\b((?:[A-Z][\w-]+\s+){1,5}[A-Z][\w-]+)\s+\($")
+
 
 class Named(NamedTuple):
     """A plan that a passage names, and where.
@@ -95,12 +99,19 @@ def named_plans(  # noqa: PLR0917 - what a name can be told by
     """The plans that a passage names, by name or, where one of ``known`` is meant, as "the plan"."""
     specific = [parse(s.entry.refers_to) for s in spotted if "@" in s.entry.refers_to]
     named: list[Named] = []
+    others: set[str] = set()
     for spot in spotted:
         if not spot.entry.refers_to:
             continue
         address = parse(spot.entry.refers_to)
         start, end = words[spot.start].start, words[spot.end - 1].end
-        if address.revision is None and _ANOTHER.search(text, 0, start):
+        if address.revision is None and (
+            _ANOTHER.search(text, 0, start)
+            or text[start:end] in others
+            or _is_of_others(text, start, end, spotted, words)
+        ):
+            if text[:start].endswith("("):
+                others.add(text[start:end])
             continue
         meant, reason = address, "named"
         if address.revision is None:
@@ -111,6 +122,23 @@ def named_plans(  # noqa: PLR0917 - what a name can be told by
     if len(here) == 1:
         named += _loosely_named(text, Address(here[0]), named, plans, day)
     return sorted(named, key=lambda one: one.start)
+
+
+def _is_of_others(
+    text: str, start: int, end: int, spotted: Sequence[Spotted], words: Sequence[Token]
+) -> bool:
+    """Whether words around a plan's name make it another plan's: “Kenya’s …”, “… on Climate Change”.
+
+    Where the vocabulary knows those words, or a longer name that they are a part of, they say whose it is.
+    """
+    known = [(words[spot.start].start, words[spot.end - 1].end) for spot in spotted]
+    owner, field = _OWNER.search(text, 0, start), _FIELD.match(text, end)
+    places = [match.start(1) for match in (owner, field) if match]
+    if any(not any(first <= place < last for first, last in known) for place in places):
+        return True
+    # An acronym in brackets stands for the name before it.
+    long = _LONG_NAME.search(text, 0, start)
+    return long is not None and not any(last == long.end(1) for _, last in known)
 
 
 def parse(address: str) -> Address:
