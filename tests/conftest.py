@@ -19,7 +19,7 @@ from hypothesis import settings
 import kb
 import napkb
 from kb.base import Given, KnowledgeBase, embedded_documents, init_base
-from tests.cluster.nodes import Cluster, lacking
+from tests.cluster.nodes import Cluster, Running, lacking
 
 if TYPE_CHECKING:
     from kb.engines.opensearch import OpenSearchEngine
@@ -164,7 +164,13 @@ def inputs(pytestconfig: pytest.Config) -> Path:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
-    """Three OpenSearch servers; the test is skipped where they cannot be run, but not where they must."""
+    """Three OpenSearch servers; the test is skipped where they cannot be run, but not where they must.
+
+    ``NAPKB_CLUSTER_PORTS`` names the ports, on this machine, of one that runs already.
+    """
+    if ports := os.environ.get("NAPKB_CLUSTER_PORTS"):
+        yield Running([int(port) for port in ports.split()])
+        return
     if reason := lacking():
         if os.environ.get("NAPKB_CLUSTER") == "required":
             pytest.fail(f"The cluster is required, and there is {reason}.")

@@ -11,7 +11,6 @@ import ctypes
 import fcntl
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -25,59 +24,38 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-TARGET = HERE / "target"
+JARS = HERE / "target" / "jars"
 MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
 # The runner looks for a free port from the one it is given up to this one.
 HIGHEST = 9299
 LOWEST = 9210
 START = 300.0
-JAVA_OF_3 = 21
-"""The first Java that OpenSearch 3 runs on."""
 _PR_SET_PDEATHSIG = 1
 HEAP = "192m"
 
 
 def lacking() -> str:
     """Why no cluster can be started here; empty where one can."""
-    missing = [name for name in (java(), "mvn") if shutil.which(name) is None]
-    if missing == ["mvn"] and (TARGET / _line() / "jars").is_dir():
-        return ""
+    missing = [name for name in ("java", "mvn") if shutil.which(name) is None]
+    if "mvn" in missing and JARS.is_dir():
+        missing.remove("mvn")
     return f"no {' and no '.join(missing)} here to run OpenSearch with" if missing else ""
-
-
-def java() -> str:
-    """The Java to run it with: that of ``JAVA_HOME``, or the one in the path."""
-    own = Path(os.environ.get("JAVA_HOME", ""), "bin", "java")
-    return str(own) if own.is_file() else "java"
-
-
-def _line() -> str:
-    """The line of OpenSearch that runs on this Java."""
-    said = subprocess.run([java(), "-version"], capture_output=True, text=True, check=True).stderr
-    number = re.search(r'version "(\d+)', said)
-    return "3" if number and int(number[1]) >= JAVA_OF_3 else "2"
 
 
 def jars() -> Path:
     """The folder of what is run, fetched from Maven Central where it is not there yet."""
-    line = _line()
-    folder = TARGET / line
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    JARS.parent.mkdir(exist_ok=True)
+    with (JARS.parent / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = folder / "done"
+        done = JARS.parent / "done"
         wanted = (HERE / "pom.xml").read_text()
         if not done.is_file() or done.read_text() != wanted:
-            shutil.rmtree(folder / "jars", ignore_errors=True)
+            shutil.rmtree(JARS, ignore_errors=True)
             subprocess.run(
-                [
-                    "mvn", "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml"), f"-Dfolder={folder}/jars",
-                    *(["-Pjava21"] if line == "3" else []), "package",
-                ],
-                check=True,
-            )  # fmt: skip
+                ["mvn", "--quiet", "--batch-mode", "--file", str(HERE / "pom.xml"), "package"], check=True
+            )
             done.write_text(wanted)
-    return folder / "jars"
+    return JARS
 
 
 class Node:
@@ -118,7 +96,7 @@ class Node:
     def start(self) -> None:
         """Start it, in the background."""
         command = [
-            java(), *self.options, "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m", "-cp", f"{jars()}/*", MAIN,
+            "java", *self.options, "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=128m", "-cp", f"{jars()}/*", MAIN,
             "-basePath", str(self.base), "-numOfNode", "1", "-clusterName", "napkb-tests",
             "-baseHttpPort", str(self.http - 1),
         ]  # fmt: skip
@@ -224,6 +202,22 @@ class Cluster:
         for node in self.nodes:
             node.kill()
         shutil.rmtree(self.base, ignore_errors=True)
+
+
+class Running(Cluster):
+    """A cluster that runs already, such as one of another version; it is used and left as it is."""
+
+    def __init__(self, ports: list[int]) -> None:
+        self.nodes = [Node(HERE, port, 0, []) for port in ports]
+
+    def start(self) -> None:
+        """Nothing: it was started."""
+
+    def wait(self, status: str = "yellow") -> None:
+        """Nothing: nobody kills its servers."""
+
+    def stop(self) -> None:
+        """Nothing: whoever started it stops it."""
 
 
 def _end_with_parent() -> None:

@@ -16,7 +16,7 @@ from kb.engines import IndexedRevision
 from kb.engines.opensearch import OpenSearchEngine, Place, Servers
 from kb.errors import EngineError
 from kb.model.queries import AnyOf, Everything, Filters, Query
-from tests.cluster.nodes import Cluster
+from tests.cluster.nodes import Cluster, Running
 from tests.cluster.proxy import Asked, Pass, Proxy, Rule, Told, make_certificate
 from tests.conftest import Run
 from tests.test_engines import hits, revision, term, words
@@ -62,6 +62,11 @@ def before(cluster: Cluster) -> Iterator[Callable[..., str]]:
         proxy.close()
 
 
+def killable(cluster: Cluster) -> None:
+    if isinstance(cluster, Running):
+        pytest.skip("the servers of a cluster that others started are not killed")
+
+
 def texts(count: int, first: int = 0) -> Iterator[IndexedRevision]:
     for at in range(first, first + count):
         yield revision(f"d{at}@1", {f"p{n}": f"a b c {'a ' * (at % 7)} d{at % 5} e{n}" for n in range(5)})
@@ -75,6 +80,7 @@ class TestServersThatDie:
     def test_nothing_is_lost_and_no_answer_is_wrong(
         self, cluster: Cluster, opened: Open, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        killable(cluster)
         # So that there are many requests under way.
         monkeypatch.setattr("kb.engines.opensearch.writing.PIECE", 4000)
         thick, thin, full = opened("thick", replicas=1), opened("thin"), opened("full", replicas=1)
@@ -611,6 +617,7 @@ class TestTheProgram:
     def test_what_a_person_sees_while_a_server_is_down(
         self, cluster: Cluster, opened: Open, root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        killable(cluster)
         monkeypatch.setattr("kb.engines.opensearch.writing.SHARD_WAIT", "300ms")
         with (root / "documents" / "kb.yaml").open("a", encoding="utf-8") as file:
             file.write(f"engine: opensearch\nhosts: {' '.join(cluster.hosts)}\nindex: seen\nreplicas: 0\n")
