@@ -631,8 +631,7 @@ class TestTheProgram:
         try:
             some = json.loads(run(*asked).stdout)
             assert some["coverage"]["shards"] == {"answered": 2, "of": 3}
-            hits = [{hit["address"] for hit in each["hits"]} for each in (some, whole)]
-            assert hits[0] < hits[1]
+            assert 0 < some["total"] < whole["total"]
             ran = run("search", "river")
             assert ran.exit_code == 0
             assert "only 2 of 3 shards of the index answered" in " ".join(ran.stdout.split())
@@ -654,7 +653,7 @@ class TestTheProgram:
             cluster.mend()
             cluster.wait("green")
         assert run("search", "herons").exit_code == 0
-        assert {hit["address"] for hit in json.loads(run(*asked).stdout)["hits"]} == hits[1]
+        assert json.loads(run(*asked).stdout)["total"] == whole["total"]
 
 
 class TestSharing:
