@@ -367,3 +367,11 @@ def test_who_speaks_is_told_sentence_by_sentence(quote, speakers):
 def test_a_call_is_no_decision():
     (layer,) = layers_of("Bilawal Bhutto Zardari called on the government to write a second plan.")
     assert layer.verb == "says"
+
+
+def test_what_no_document_has_is_told_beside_the_evidence(embedded):
+    answer = embedded.ask("what did shahid khan decide")
+    assert answer.has_evidence
+    told = [note for note in answer.notes if "nothing has the word" in note]
+    assert [note.rpartition(" ")[2] for note in told] == ["“shahid”."]
+    assert not [note for note in embedded.ask("Who approved Azm-e-Istehkam?").notes if "nothing" in note]

@@ -135,14 +135,11 @@ def absences(  # noqa: PLR0917 - a question, and what was looked through
 ) -> tuple[str, ...]:
     """What exactly is not there, each a sentence."""
     told: list[str] = []
-    where = f"In {coverage.searched:,} of {coverage.documents:,} documents"
     if targets:
         names = ", ".join(str(target) for target in targets)
-        told.append(f"{where} nothing holds or states {names}.")
-    missing = [each for each in wanted if each.written and not _stands(session, each)]
-    for each in missing[:_MOST_ABSENT]:
-        verb = "names" if each.is_name or each.written[:1].isupper() else "has the word"
-        told.append(f"{where} nothing {verb} “{each.written}”.")
+        told.append(f"{_where(coverage)} nothing holds or states {names}.")
+    missing = words_nowhere(session, wanted, coverage)
+    told += missing
     if spoken:
         address = spoken[0].candidate.address
         told.append(f"Passages speak of it, {address} first; none {_NEEDED[question.need]}.")
@@ -151,6 +148,20 @@ def absences(  # noqa: PLR0917 - a question, and what was looked through
         told.append("Each word stands somewhere; no passage has enough of them together.")
     told += _held(session, question)
     return tuple(told)
+
+
+def words_nowhere(session: Session, wanted: Sequence[Wanted], coverage: Coverage) -> list[str]:
+    """The first words of a question that stand nowhere, each a sentence."""
+    told = []
+    for each in wanted:
+        if each.written and not _stands(session, each):
+            verb = "names" if each.is_name or each.written[:1].isupper() else "has the word"
+            told.append(f"{_where(coverage)} nothing {verb} “{each.written}”.")
+    return told[:_MOST_ABSENT]
+
+
+def _where(coverage: Coverage) -> str:
+    return f"In {coverage.searched:,} of {coverage.documents:,} documents"
 
 
 def _stands(session: Session, each: Wanted) -> bool:

@@ -75,6 +75,11 @@ def ask(
     coverage = session.answered(coverage)
     if not chosen:
         return _without(session, asking, understood, coverage, groups, notes)
+    if any(each.written and not each.stands for each in asking.wanted):
+        from kb.base.answering import words_nowhere  # noqa: PLC0415 - late: most words stand somewhere
+
+        # Evidence does not speak of what no document has.
+        notes = (*notes, *words_nowhere(session, asking.wanted, coverage))
     answer = _answer(session, asking, understood, coverage, chosen[:limit], groups, notes)
     if cite:
         from kb.base.answering import with_citations  # noqa: PLC0415 - late: only for a report
