@@ -139,9 +139,10 @@ class Session:
         engine = self.bare_engine()
         place = self.library.place.index
         if not engine.local:
-            from kb.base.sharing import check_may_change  # noqa: PLC0415 - late: few bases need it
+            from kb.base.sharing import is_up_to_date  # noqa: PLC0415 - late: few bases need it
 
-            check_may_change(engine, self.library, self.vocabulary)
+            if is_up_to_date(engine, self.library, self.vocabulary):
+                return engine
         try:
             self.bring_up_to_date(engine)
         except EngineError:

@@ -19,22 +19,22 @@ SEEN = "shared.json"
 """In the folder of the index: where an index on servers stood when this folder was the same as it."""
 
 
-def check_may_change(engine: Engine, library: Library, vocabulary: Vocabulary) -> None:
-    """Whether a search may bring an index on servers up to date, or need not.
+def is_up_to_date(engine: Engine, library: Library, vocabulary: Vocabulary) -> bool:
+    """Whether an index on servers is what this folder holds; if not, a search may make it so.
 
     Raises:
-        EngineError: Others changed it, and it is not what this folder holds.
+        EngineError: It is not, and it may not: others changed it last.
     """
     if engine.mark() == mark_of(library, vocabulary):
         note(engine, library)
-        return
+        return True
     seen = _seen(library).get(engine.location)
     position = engine.position
     if not position or position == seen:
-        return
+        return False
     known = engine.fingerprints()
     if not known or known == wanted_fingerprints(library, vocabulary):
-        return
+        return False
     raise EngineError(
         f"{engine.location[:1].upper()}{engine.location[1:]} is not what this folder holds, and others"
         " changed it last.",
